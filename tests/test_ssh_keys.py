@@ -100,13 +100,13 @@ def test_a_key_of_an_allowed_kind_is_taken(kind: str) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("", f'the key kind "" is not allowed ({KNOWN})'),
-        (f"{LONG} AAAA", f'the key kind "{LONG[:60]}" is not allowed ({KNOWN})'),
-        ("ssh-ed25519", '"" is not a whole ssh public key'),
-        (f"ssh-ed25519 {LONG}-", f'"{LONG[:60]}" is not a whole ssh public key'),
-        (f"ssh-ed25519 {LONG}", f'"{LONG[:60]}" is not a whole ssh public key'),
-        ("ssh-ed25519 AA==", '"AA==" is not a whole ssh public key'),
-        (f"ssh-ed25519 {key(b'ssh-rsa' * 10)}", f'"{key(b"ssh-rsa" * 10)[:60]}" is not a whole ssh public key'),
+        ("", f'the key kind “” is not allowed ({KNOWN})'),
+        (f"{LONG} AAAA", f'the key kind “{LONG[:60]}” is not allowed ({KNOWN})'),
+        ("ssh-ed25519", '“” is not a whole ssh public key'),
+        (f"ssh-ed25519 {LONG}-", f'“{LONG[:60]}” is not a whole ssh public key'),
+        (f"ssh-ed25519 {LONG}", f'“{LONG[:60]}” is not a whole ssh public key'),
+        ("ssh-ed25519 AA==", '“AA==” is not a whole ssh public key'),
+        (f"ssh-ed25519 {key(b'ssh-rsa' * 10)}", f'“{key(b"ssh-rsa" * 10)[:60]}” is not a whole ssh public key'),
         (rsa(3071), "the rsa key has 3071 bits; expected at least 3072"),
         (f"ssh-rsa {key(b'ssh-rsa')}", "the rsa key has 55 bits; expected at least 3072"),
     ],
@@ -139,7 +139,7 @@ def test_any_other_gpg_fingerprint_is_refused(written: str) -> None:
     i18n.choose("en")
     with pytest.raises(NotAKey) as refused:
         ssh_keys.gpg_fingerprint(written)
-    assert str(refused.value) == f'"{written[:80]}" is not a full gpg fingerprint (40 or 64 hex digits)'
+    assert str(refused.value) == f"“{written[:80]}” is not a full gpg fingerprint (40 or 64 hex digits)"
 
 
 @pytest.mark.parametrize("cut", [0, 1])

@@ -343,7 +343,7 @@ def test_the_locale_is_asked_in_posix_order() -> None:
 def test_sentences_take_values_and_numbers() -> None:
     """Values go into braces as they are, braces in values stay, and a number chooses its form."""
     i18n.choose("en")
-    assert i18n.t("when.not_day", seen="{x}") == "'{x}' is not a day of the calendar"
+    assert i18n.t("when.not_day", seen="{x}") == "“{x}” is not a day of the calendar"
     i18n.choose("nb")
     assert "kalenderen" in i18n.t("when.not_day", seen="x")
 

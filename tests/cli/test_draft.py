@@ -49,6 +49,8 @@ def test_all_that_is_not_signed_is_listed_and_shown(plan_repository: Path) -> No
     assert "Greit." in plantui("draft", "show", PPS, folder=plan_repository).out
     plain = plantui("draft", "list", "--plain", folder=plan_repository).out
     assert f"{names['decision']} {PPS}: Greit." in plain.splitlines()
+    plantui("draft", "clear", "--forget", folder=plan_repository)
+    assert plantui("draft", "list", "--plain", folder=plan_repository).out.strip()
 
 
 def test_data_is_documented(plan_repository: Path) -> None:
@@ -127,7 +129,7 @@ def test_text_is_changed_in_the_editor(plan_repository: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(("writes", "code", "why"), [
     ("printf 'y%.0s' $(seq 20001)", 2, "20001 characters"),
     ("printf 'Hva \\377'", 4, "not UTF-8"),
-    ("echo Halvferdig; false", 4, "ended with"),
+    ("echo Halvferdig; false", 4, "exited with"),
 ])  # fmt: skip
 def test_what_is_written_in_the_editor_and_refused_stays_in_a_file_that_is_named(
     plan_repository: Path, tmp_path: Path, writes: str, code: int, why: str

@@ -54,10 +54,10 @@ def test_set_names_the_comment_that_stands_beside_the_value(plan_repository: Pat
         (
             "2027",
             (),
-            "the comment beside it stands: # the board's «new year»",
+            "the comment beside it stays: # the board's «new year»",
             'when = "2027"   # the board\'s «new year»',
         ),
-        ("2027", ("--drop-comment",), "the comment beside it goes: # the board's «new year»", 'when = "2027"'),
+        ("2027", ("--drop-comment",), "the comment beside it is taken out: # the board's «new year»", 'when = "2027"'),
     ):
         (plan_repository / FILE).write_text(commented, encoding="utf-8")
         answer = plantui("set", ITEM, "when", value, *more, "-C", plan_repository)

@@ -66,8 +66,8 @@ def test_sound_rules_pass_and_what_hangs_on_one_person_is_a_warning(plan: Founde
     """The one owner is named once, with the one key; that alone does not fail the check."""
     answer = plantui("policy", "check", "-C", plan.folder)
     assert answer.code == 0
-    assert "The seat “eier” depends on the one active key of eva." in answer.out
-    assert answer.out.count("The seat “eier” depends on") == 1
+    assert "The seat “Eier” depends on the one active key of Eva Prøve." in answer.out
+    assert answer.out.count("The seat “Eier” depends on") == 1
     data = plantui("policy", "check", "--format", "json", "-C", plan.folder).json()
     codes = [flaw["code"] for flaw in data["warnings"] if flaw["values"].get("seat") == "eier"]
     assert codes == ["one-person", "one-key"]
@@ -85,9 +85,9 @@ def test_problems_are_located_and_leave_with_2(plan: Founded) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("require = { eier = 1 }", "require = { eier = 2 }"), "requires 2 from “eier”, and 1 with an active key"),
+        (("require = { eier = 1 }", "require = { eier = 2 }"), "requires 2 from “Eier”, and 1 with an active key"),
         (('adopt = ["sekretariat"]', "adopt = []"), "Nobody with an active key may take the step “adopt”"),
-        (("[roles.arkitekt]", "[roles.annen]"), "arne holds “arkitekt”, which policy.toml does not declare"),
+        (("[roles.arkitekt]", "[roles.annen]"), "Arne Prøve holds “arkitekt”, which policy.toml does not declare"),
     ],
 )
 def test_what_nobody_could_fulfil_is_told_with_the_reason(plan: Founded, change: tuple[str, str], said: str) -> None:

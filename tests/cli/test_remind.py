@@ -100,3 +100,12 @@ def test_data_has_all_of_it(plan: Large) -> None:
     silent = [one["party"] for one in data["reminders"] if one["silent"]]
     assert len(silent) == 30 and "team-t21" in silent
     assert all(one["subject"] and one["body"].endswith("\n") for one in data["reminders"])
+
+
+def test_mail_and_data_at_once_are_both_written(plan: Large, tmp_path: Path) -> None:
+    """Data is never words: each reminder names the file that was written of it."""
+    told = plan.at(large.SECRETARIES[2]).json("remind", "fagutvalg", "--eml", str(tmp_path / "out"))
+    (reminder,) = told["reminders"]
+    assert Path(reminder["file"]).read_bytes() and reminder["name"].startswith("Nasjonalt fagutvalg")
+    (alone,) = plan.at(large.SECRETARIES[2]).json("remind", "fagutvalg")["reminders"]
+    assert alone["file"] is None

@@ -230,7 +230,7 @@ def test_an_answer_takes_the_number_where_one_thing_is_said(plan: Founded, who: 
     siri, eva, arne = who["siri"], who["eva"], who["arne"]
     plan.open()
     siri.run("round", "freeze", "--yes")
-    assert "Nothing that is said of E01" in eva.run("reply", "e01", "Ja.", code=2).err
+    assert "Nothing said about E01" in eva.run("reply", "e01", "Ja.", code=2).err
     arne.run("remark", "E01", "Hvorfor?", "--submit")
     remark = siri.json("round", "show")["threads"][0]["act"]
     assert eva.json("reply", "e01", "Derfor.")["said"][0]["to"].startswith(remark.partition("#")[0])
@@ -515,10 +515,10 @@ def test_days_are_typed_as_people_write_them(plan: Founded, who: dict[str, Perso
     suggested = eva.json("suggest", TRIAL, "when", "våren 2028")["said"][0]
     assert (suggested["field"], suggested["value"]) == ("when", "2028-spring")
     for words, told in (
-        (("suggest", TRIAL, "when", "til våren"), "When: 'til våren' is not a date. Write for example 1 April 2028"),
+        (("suggest", TRIAL, "when", "til våren"), "When: “til våren” is not a date. Write for example 1 April 2028"),
         (("suggest", TRIAL, "when", "til våren"), "not before May 2029"),
-        (("round", "last-call", "--due", "mai 2027"), "--due: 'mai 2027' is not a day. Write for example 1 April 2028"),
-        (("status", "--today", "i går"), "--today: 'i går' is not a day. Write for example 1 April 2028"),
+        (("round", "last-call", "--due", "mai 2027"), "--due: “mai 2027” is not a day. Write for example 1 April 2028"),
+        (("status", "--today", "i går"), "--today: “i går” is not a day. Write for example 1 April 2028"),
     ):
         refused = " ".join(eva.run(*words, code=2).err.split())
         assert told in refused, refused

@@ -150,7 +150,7 @@ def test_cells_that_are_edited_are_the_fields_that_change(odd: Path) -> None:
         answer = brought(file, odd, "--write")
         assert answer.code == 0, answer.out + answer.err
         assert answer.out.startswith("0 new · 3 changed · 0 removed"), answer.out
-        assert "the comment beside it stands: # said so" in answer.out
+        assert "the comment beside it stays: # said so" in answer.out
         assert lines(odd) == {
             "plan/services/odd.toml": [
                 '-text = """', "- first line, \\\\n is no line end", "-'quoted'\tand a tab", '-"""',

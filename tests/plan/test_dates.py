@@ -45,7 +45,7 @@ def test_reads_every_precision(spelling: str) -> None:
 @pytest.mark.parametrize(
     ("spelling", "says"),
     [
-        ("2025-Q5", "'2025-Q5' is not a quarter (Q1-Q4)"),
+        ("2025-Q5", "“2025-Q5” is not a quarter (Q1-Q4)"),
         ("2025-Q01", "not a quarter"),
         ("2025-T4", "not a tertial (T1-T3)"),
         ("2025-H0", "not a half (H1-H2)"),

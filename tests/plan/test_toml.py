@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from plantui import i18n
 from plantui.plan import toml
 from plantui.plan.toml import NotToml
 from plantui.review.policy import loader, people
@@ -139,3 +140,20 @@ def test_nothing_is_taken_that_python_refuses() -> None:
             pytest.fail(f"taken here and refused by Python: {text!r}")
         assert str(toml.read_toml(text.encode())) == str(expected), text  # nan is not equal to itself
     assert count > 1_500
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x = = 1", "value"), ("x 1", "equals"), ("x = 1 2", "more"), ("[a\n", "header"), ("[[a]\n", "header"),
+        ('x = "a', "open_text"), ("x = [1", "open_list"), ("?", "statement"), ("[]", "key"), ("x = 1\nx = 2", "twice"),
+        ("[a]\n[a]", "twice"), ("x = {a = 1, a = 2}", "twice"), (r'x = "\q"', "escape"), (r'x = "\u00zz"', "escape"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_what_the_parser_refuses_is_told_in_the_readers_language(text: str, code: str, language: str) -> None:
+    """Never in the parser's own English; a day that is none is told as before."""
+    i18n.choose(language)
+    with pytest.raises(NotToml) as refused:
+        toml.read_toml(text.encode())
+    assert refused.value.message == i18n.t("reading.not_toml", detail=i18n.t(f"reading.toml.{code}"))

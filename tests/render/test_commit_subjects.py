@@ -37,7 +37,7 @@ def norwegian() -> Iterator[None]:
         ("plan(2025): rules and people", "2025: regler og personer"),
         (
             "plan(2025): bring the allowed signers and the guide to verifying up to date",
-            "2025: listen over gyldige nøkler og veiledningen om kontroll brakt à jour",
+            "2025: listen over gyldige nøkler og veiledningen om kontroll oppdatert",
         ),
         ("review(2025): 3 decisions, 1 remark by kari.berg", "2025: 3 uttalelser, 1 merknad fra kari.berg"),
         ("land: review(2025): 1 reply by kari.berg", "2025: 1 svar fra kari.berg"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -92,3 +93,15 @@ def test_forms_get_shorter_and_are_never_cut(spelling: str, width: int) -> None:
     lengths = [terminal_text.cells(form) for form in forms]
     assert lengths == sorted(lengths, reverse=True)
     assert labels.first_whole(forms, Canvas(width)) in (*forms, "…")
+
+
+def test_a_moment_of_ones_own_is_told_by_the_readers_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the name of any zone."""
+    monkeypatch.setenv("TZ", "Europe/Oslo")
+    time.tzset()
+    try:
+        told = render_dates.moment_here(datetime(2025, 6, 20, 22, 10, tzinfo=UTC))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert told == "21.6.2025 kl. 00.10"

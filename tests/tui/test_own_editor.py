@@ -90,7 +90,7 @@ def test_an_editor_that_changes_nothing_and_fails_leaves_no_file(
     """Its exit code is said in the dialog."""
     with remark(plan_repository, program(tmp_path, "sys.exit(3)")) as terminal:
         terminal.press("\x0f")
-        terminal.wait_for("it ended with 3")
+        terminal.wait_for("it exited with 3")
         assert not list((home / ".local/state/plantui/texts").iterdir())
 
 

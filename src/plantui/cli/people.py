@@ -201,7 +201,7 @@ def shown(edit: Registration, cost: Cost) -> Iterator[Line]:
             if before is None or key not in before.keys:
                 yield from _indented(key_words(key), canvas, "text")
     for flaw in without_implied(edit.warnings):
-        yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), canvas, "warn")
+        yield from wrapped(t("cli.people.warning", what=flaw_words(flaw, edit.rules)), canvas, "warn")
     if not cost.entries:
         return
     yield from wrapped(tn("cli.people.cost", len(cost.entries)), canvas, "warn")
@@ -253,7 +253,7 @@ def _registration_data(edit: Registration, cost: Cost) -> dict[str, object]:
         "persons": [
             person.id for person in edit.after.persons.values() if edit.before.persons.get(person.id) != person
         ],
-        "warnings": [flaw_data(flaw) for flaw in edit.warnings],
+        "warnings": [flaw_data(flaw, edit.rules) for flaw in edit.warnings],
         "cost": [entry.commit for entry in cost.entries],
         "good_until": cost.good_until or None,
     }

@@ -117,7 +117,7 @@ def _named(sheet: Sheet, raw: Mapping[str, object], name: str) -> list[tuple[str
     rows: list[tuple[str, TableRow, Mapping[str, object]]] = []
     for key, table in named.items():
         section = next(iter(sheet.sections.get(f"{name}.{key}", ())), None)
-        row = TableRow(f"{name} {values.seen(key)}", section, name)
+        row = TableRow(f"{name} '{values.shorten(key)}'", section, name)
         if isinstance(table, dict):
             rows.append((key, row, table))
         else:

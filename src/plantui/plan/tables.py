@@ -159,7 +159,9 @@ def _rows_of_all(
     for name, form in forms.items():
         for number, (section, table) in enumerate(array_tables(sheet, name, raw.get(name, ())), 1):
             own_id = table.get("id")
-            row = TableRow(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
+            row = TableRow(
+                f"{name} '{shorten(own_id)}'" if isinstance(own_id, str) else f"{name} {number}", section, name
+            )
             yield row.line(sheet), row, form, table
 
 

@@ -201,13 +201,41 @@ def parse(text: str) -> dict[str, object]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        if error.msg == "Invalid date or datetime":
-            message = t("reading.not_date")
-        else:
-            message = t("reading.not_toml", detail=error.msg)
+        dated = error.msg.startswith("Invalid date")
+        message = t("reading.not_date") if dated else t("reading.not_toml", detail=reason(error))
         raise NotToml(error.lineno, message) from None
     except (ValueError, RecursionError):  # no way there is known; a plan must not end the program if there is one
         raise NotToml(0, t("reading.not_toml", detail="?")) from None
+
+
+_REASONS = (
+    ("Invalid date", "date"),
+    ("Expected '='", "equals"),
+    ("Expected newline", "more"),
+    ("Expected ']", "header"),
+    ("Expected", "open_text"),
+    ("Unterminated", "open_text"),
+    ("Unclosed", "open_list"),
+    ("Invalid statement", "statement"),
+    ("Invalid initial", "key"),
+    ("Invalid value", "value"),
+    ("Invalid hex", "escape"),
+    ("Unescaped", "escape"),
+    ("Escaped", "escape"),
+    ("Cannot", "twice"),
+    ("Duplicate", "twice"),
+    ("Illegal character", "character"),
+    ("Found invalid character", "character"),
+)
+"""How the parser's sentences begin, and what each of them means."""
+
+
+def reason(error: tomli.TOMLDecodeError) -> str:
+    """Why a text is not TOML, in the chosen language; in the parser's own words where they are none that is known."""
+    code = next((code for begins, code in _REASONS if error.msg.startswith(begins)), "")
+    if code == "date":
+        return t("reading.not_date")
+    return t(f"reading.toml.{code}") if code else error.msg
 
 
 def _crossed(text: str, place: int, message: str) -> NotToml:

@@ -36,7 +36,7 @@ class NotAValue(ValueError):
 def seen(raw: object) -> str:
     """A raw value as a message names it: short, in quotes where it is text, its kind where it is long."""
     if isinstance(raw, str):
-        return f"'{shorten(raw)}'"
+        return t("plan_view.quoted", words=shorten(raw))
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, int):

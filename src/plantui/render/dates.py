@@ -26,6 +26,12 @@ def moment(at: datetime) -> str:
     return t("date.moment", day=short(at.date()), hour=at.hour, minute=at.minute)
 
 
+def moment_here(at: datetime) -> str:
+    """A time by the clock of whoever reads it, to the minute: for what is theirs alone and no record bears."""
+    at = at.astimezone()
+    return t("date.moment_here", day=short(at.date()), hour=at.hour, minute=at.minute)
+
+
 def month(number: int) -> str:
     """The name of a month, 1-12, as it stands inside a sentence."""
     return t(f"date.month.{number}")

@@ -329,7 +329,7 @@ def test_a_signing_program_that_is_missing_is_told_with_the_setting_that_names_i
     ("script", "said"),
     [
         ("#!/bin/sh\necho 'the vault is locked' >&2\nexit 1\n", "the vault is locked"),
-        ("#!/bin/sh\nexit 3\n", "nothing, and left with 3"),
+        ("#!/bin/sh\nexit 3\n", "nothing, and exited with 3"),
         ("#!/nowhere/sh\n", "could not be started"),
         ("no first line", "could not be started"),
     ],
@@ -354,7 +354,7 @@ def test_a_signing_program_that_fails_is_told_in_its_own_words(
     ("command", "said"),
     [
         ("sh -c 'echo no agent here >&2; exit 1'", "no agent here"),
-        ("true", "nothing, and left with 0"),
+        ("true", "nothing, and exited with 0"),
         ("op-key-that-nobody-has", "op-key-that-nobody-has"),
         ("'unclosed", "No closing quotation"),
     ],

@@ -137,7 +137,7 @@ def test_english() -> None:
     """The same in English."""
     i18n.choose("en")
     assert drawn(2024)[0] == " REACHED IN 2024 (the plan says it is done)"
-    assert "   pps  Overgang til forvaltning, duty   2025-01-01           ! PASSED, planned" in drawn(2025)
+    assert "   pps  Transition, to pay               2025-01-01           ! PASSED, planned" in drawn(2025)
 
 
 def test_a_plan_without_dates_has_no_years() -> None:

@@ -45,7 +45,7 @@ def test_the_legend_counts_what_is_marked() -> None:
     """All changes, as Changes counts them; without a comparison only what is alarming."""
     what = _marks(True)
     assert what.changed == len(_changes(shipped(), demo_revision()))
-    assert plain(legend(what, Canvas(80))).startswith(f"* endret ({what.changed})  ! ")
+    assert plain(legend(what, Canvas(80))).startswith(f"* endret: {what.changed} punkt")
     alone = _marks(False)
     assert plain(legend(alone, Canvas(80))).startswith("! = ")
     assert alone.alarmed == what.alarmed

@@ -76,4 +76,4 @@ def test_a_word_for_a_whole_service_is_told_to_say_nothing_of_what_must_be_named
     """Whoever reads the story of that item does not read it as a yes."""
     of = round_of(founded(), moved("o", title="OO"))
     said = of.act(of.edit, "eva", of.world.blanket("s", "godkjent", "eier", of.edit, of.root))
-    assert any("Says nothing of this item" in words for words, _ in rows(of, said, "s.o")[-1].below)
+    assert any("Says nothing about this item" in words for words, _ in rows(of, said, "s.o")[-1].below)

@@ -39,7 +39,7 @@ def test_a_record_that_counts_is_marked_and_one_that_does_not_says_why_below() -
     assert rows(judged(SOUND))[0].startswith(" ✓")
     wrong = judged(RecordFault("not-entitled"), findings={COMMIT: (AuditFinding("not-entitled", COMMIT),)})
     told = rows(wrong)
-    assert told[0].startswith(" !") and told[1].strip() == "teller ikke · Uten rett til å si det · not-entitled"
+    assert told[0].startswith(" !") and told[1].strip() == "teller ikke · Uten rett til å si det"
     assert rows(judged(SOUND, RecordFault("not-entitled")))[1].strip().startswith("teller delvis")
 
 
@@ -48,7 +48,7 @@ def test_a_notice_is_told_below_and_marks_nothing() -> None:
     told = rows(
         judged(SOUND, findings={COMMIT: (AuditFinding("stale", COMMIT), AuditFinding("stale", COMMIT, {"item": "x"}))})
     )
-    assert told[0].startswith(" ✓") and told[1].strip() == "Foreldet uttalelse · stale"
+    assert told[0].startswith(" ✓") and told[1].strip() == "Foreldet uttalelse"
 
 
 def test_the_audit_has_the_last_word_over_what_people_toml_at_the_tip_says() -> None:
@@ -81,7 +81,7 @@ def test_findings_without_an_entry_have_rows_of_their_own() -> None:
     judgement = judged(SOUND, findings={"b" * 40: (stray,), COMMIT: (AuditFinding("stale", COMMIT),)})
     assert verdicts.strays([entry()], judgement) == (stray,)
     (row,) = history.finding_rows([stray], Canvas(80))
-    assert plain(row.line) == " ! Innførsel fjernet · record-dropped · commit bbbbbbb" and row.item_id == "finding:0"
+    assert plain(row.line) == " ! Innførsel fjernet · commit bbbbbbb" and row.item_id == "finding:0"
     full = "\n".join(plain(line) for line in verdicts.finding_lines(stray, Canvas(60)))
     assert "Slik rettes det: Legg filen tilbake" in full and "\x1b" not in full
 

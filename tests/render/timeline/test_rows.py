@@ -150,7 +150,7 @@ def test_english() -> None:
     """The same rows in English."""
     i18n.choose("en")
     rows = drawn()
-    assert "dhg Transition, duty   │           ┊            ▲       │ 2027-01-01, planned" in rows
+    assert "dhg Transition, to pay │           ┊            ▲       │ 2027-01-01, planned" in rows
 
 
 def test_a_hundred_thousand_rows_are_light_values() -> None:

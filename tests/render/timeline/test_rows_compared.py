@@ -104,7 +104,7 @@ def test_english() -> None:
     i18n.choose("en")
     rows = drawn(*demo())
     assert "                       │    ░░░░   ┊                    │ spring = 1 Mar–31 May" in rows
-    assert "dhg Transition, duty   │           ┊ UNDATED            │ ▲ WORSE, ≥ +14 months" in rows
+    assert "dhg Transition, to pay │           ┊ UNDATED            │ ▲ WORSE, ≥ +14 months" in rows
 
 
 def test_five_kinds_of_nothing_look_different() -> None:

@@ -19,7 +19,7 @@ def test_a_record_file_is_its_record_with_its_id_and_its_place() -> None:
     made = World().record("eva", act, base="2" * 40, against=None, opening=None)
     data = record.write(made)
     assert record_file(data) == RecordFile(record.record_id(data), made, record.path(made, data))
-    why = 'schema is missing or another; expected "plantui.record/1"'
+    why = "schema is missing or another; expected “plantui.record/1”"
     assert record_file(b"x = 1\n") == RecordFile(record.record_id(b"x = 1\n"), None, "", why)
 
 

@@ -47,8 +47,8 @@ def test_a_file_of_no_schema_has_no_serial_and_says_both() -> None:
     assert loader.read_policy(b"", "p.toml") == Policy(
         steps=NO_STEPS,
         problems=(
-            Problem("p.toml", 1, "", "schema is 'None', expected 'plantui.policy/1'"),
-            Problem("p.toml", 1, "", "serial is 'None', expected a whole number from 1"),
+            Problem("p.toml", 1, "", "schema is “None”, expected “plantui.policy/1”"),
+            Problem("p.toml", 1, "", "serial is “None”, expected a whole number from 1"),
         ),
     )
 
@@ -56,7 +56,7 @@ def test_a_file_of_no_schema_has_no_serial_and_says_both() -> None:
 def test_a_file_of_another_schema_is_a_problem_at_its_line() -> None:
     """What it says is shown in short."""
     policy = loader.read_policy(f'serial = 1\nschema = "{LONG}"\n'.encode())
-    assert problems(policy) == [f"2: schema is '{LONG[:80]}', expected 'plantui.policy/1'"]
+    assert problems(policy) == [f"2: schema is “{LONG[:80]}”, expected “plantui.policy/1”"]
     assert policy.serial == 1
 
 
@@ -80,15 +80,15 @@ def test_any_other_serial_is_none(written: str, seen: str) -> None:
     """Zero, one past the greatest, a truth value, a fraction, a text."""
     policy = loader.read_policy(f'schema = "plantui.policy/1"\nserial = {written}\n'.encode())
     assert policy.serial is None
-    assert problems(policy) == [f"2: serial is '{seen}', expected a whole number from 1"]
+    assert problems(policy) == [f"2: serial is “{seen}”, expected a whole number from 1"]
 
 
 def test_every_unknown_key_of_the_head_is_told() -> None:
     """Each at its line, with the keys that are known."""
     known = "schema, serial, steps, roles, bodies, words, rules"
     assert problems(read(f"extra = 1\n{LONG} = 2\n")) == [
-        f"3: the key 'extra' is unknown; known here: {known}",
-        f"4: the key '{LONG[:80]}' is unknown; known here: {known}",
+        f"3: the key “extra” is unknown; known here: {known}",
+        f"4: the key “{LONG[:80]}” is unknown; known here: {known}",
     ]
 
 
@@ -96,11 +96,11 @@ def test_a_value_where_tables_are_expected_is_read_as_none() -> None:
     """For each of the five, at its line; nothing is ruled."""
     policy = read(f'steps = "{LONG}"\nroles = 2\nbodies = "b"\nwords = []\nrules = "{LONG}"\n')
     assert problems(policy) == [
-        "4: '2' stands where a table is expected",
-        "5: 'b' stands where a table is expected",
-        "6: '[]' stands where a table is expected",
-        f"3: '{LONG[:80]}' stands where a table is expected",
-        f"7: '{LONG[:80]}' stands where [[rules]] are expected",
+        "4: “2” stands where a table is expected",
+        "5: “b” stands where a table is expected",
+        "6: “[]” stands where a table is expected",
+        f"3: “{LONG[:80]}” stands where a table is expected",
+        f"7: “{LONG[:80]}” stands where [[rules]] are expected",
     ]
     assert policy == Policy(1, NO_STEPS, problems=policy.problems)
 
@@ -113,12 +113,12 @@ def test_a_step_that_cannot_be_read_is_nobodys_and_the_others_stand() -> None:
         + f'lift = ["{LONG}"]\nanswer = "{LONG}"\n'
     )
     assert problems(policy) == [
-        "10: the key 'close' is unknown; known here: open, freeze, last-call, adopt, lift, answer, resolve",
-        "7: 'nobody' is neither a role nor a body in this file",
-        "8: freeze is 'a', expected a list of roles and bodies",
-        "9: last-call is '[\"a\", 1]', expected a list of roles and bodies",
-        f"12: '{LONG[:80]}' is neither a role nor a body in this file",
-        f"13: answer is '{LONG[:80]}', expected a list of roles and bodies",
+        "10: the key “close” is unknown; known here: open, freeze, last-call, adopt, lift, answer, resolve",
+        "7: “nobody” is neither a role nor a body in this file",
+        "8: freeze is “a”, expected a list of roles and bodies",
+        '9: last-call is “["a", 1]”, expected a list of roles and bodies',
+        f"12: “{LONG[:80]}” is neither a role nor a body in this file",
+        f"13: answer is “{LONG[:80]}”, expected a list of roles and bodies",
     ]
     assert policy.steps == {"adopt": ("a",), "resolve": ()}
 
@@ -149,10 +149,10 @@ def test_a_seat_without_a_usable_id_is_left_out_and_the_next_is_read() -> None:
     )
     rule = "cannot name a role or body: use a-z, 0-9, dots and hyphens"
     assert problems(policy) == [
-        f"3: role 'A': 'A' {rule}",
-        f"1: role 'n': '{LONG[:80]}' stands where a table is expected",
-        f"7: role '{long[:80]}': '{long[:80]}' {rule}",
-        "12: body 'a': 'a' is the name of a role already; roles and bodies must have different names",
+        f"3: role 'A': “A” {rule}",
+        f"1: role 'n': “{LONG[:80]}” stands where a table is expected",
+        f"7: role '{long[:80]}': “{long[:80]}” {rule}",
+        "12: body 'a': “a” is the name of a role already; roles and bodies must have different names",
     ]
     assert policy.seats == {"a": Seat("a", "A", "deciding"), "b": Seat("b", "B", "advisory", True)}
 
@@ -166,15 +166,15 @@ def test_a_seat_without_a_name_has_its_id_and_one_without_a_kind_only_advises() 
     )
     known = "expected advisory, deciding"
     assert problems(policy) == [
-        "4: role 'a': name is '1', expected a name on one line",
-        "7: role 'b': name is ' ', expected a name on one line",
-        f"8: role 'b': kind is 'odd', {known}",
-        "11: role 'c': the key 'colour' is unknown; known here: name, kind",
-        "10: role 'c': name is 'C\nc', expected a name on one line",
-        f"9: role 'c': kind is 'None', {known}",
-        "12: body 'd': name is 'None', expected a name on one line",
-        f"13: body 'd': kind is '{LONG[:80]}', {known}",
-        f"15: body 'e': name is '[\"{LONG[:78]}', expected a name on one line",
+        "4: role 'a': name is “1”, expected a name on one line",
+        "7: role 'b': name is “ ”, expected a name on one line",
+        f"8: role 'b': kind is “odd”, {known}",
+        "11: role 'c': the key “colour” is unknown; known here: name, kind",
+        "10: role 'c': name is “C\nc”, expected a name on one line",
+        f"9: role 'c': kind is “None”, {known}",
+        "12: body 'd': name is “None”, expected a name on one line",
+        f"13: body 'd': kind is “{LONG[:80]}”, {known}",
+        f"15: body 'e': name is “[\"{LONG[:78]}”, expected a name on one line",
     ]
     assert list(policy.seats.values()) == [
         Seat("a", "a", "deciding"), Seat("b", "b", "advisory"), Seat("c", "c", "advisory"),
@@ -209,13 +209,13 @@ def test_a_word_of_no_effect_is_left_out_and_one_of_unreadable_users_is_open_to_
     )
     known = "expected approve, endorse, against, neutral, block, recuse"
     assert problems(policy) == [
-        f"3: word '{LONG[:80]}': '{LONG[:80]}' cannot be a decision word: use a-z, 0-9, underscores and hyphens",
-        f"1: word 'avvist': '{LONG[:80]}' stands where a table is expected",
-        f"8: word 'ja': effect is '{LONG[:80]}', {known}",
-        f"9: word 'vel': effect is 'None', {known}",
-        "11: word 'godkjent': the key 'mood' is unknown; known here: effect, who",
-        "12: word 'godkjent': 'x' is neither a role nor a body in this file",
-        "15: word 'nok': who is 'everyone', expected a list of roles and bodies",
+        f"3: word '{LONG[:80]}': “{LONG[:80]}” cannot be a decision word: use a-z, 0-9, underscores and hyphens",
+        f"1: word 'avvist': “{LONG[:80]}” stands where a table is expected",
+        f"8: word 'ja': effect is “{LONG[:80]}”, {known}",
+        f"9: word 'vel': effect is “None”, {known}",
+        "11: word 'godkjent': the key “mood” is unknown; known here: effect, who",
+        "12: word 'godkjent': “x” is neither a role nor a body in this file",
+        "15: word 'nok': who is “everyone”, expected a list of roles and bodies",
     ]
     assert policy.words == {
         **DEFAULT_WORDS,
@@ -245,9 +245,9 @@ def test_rules_written_in_one_list_are_numbered_and_stand_at_the_head() -> None:
     """A list has no table headers to be located by, and what is no table in it is passed over."""
     policy = read(f'rules = ["{LONG}", {{ items = ["*"], require = {{ eier = 1 }}, mood = 2 }}]\n')
     assert problems(policy) == [
-        f"3: rule 1: '{LONG[:80]}' stands where [[rules]] are expected",
-        "1: rule 2: the key 'mood' is unknown; known here: items, require, editors_may_approve, named",
-        "1: rule 2: 'eier' is neither a role nor a body in this file",
+        f"3: rule 1: “{LONG[:80]}” stands where [[rules]] are expected",
+        "1: rule 2: the key “mood” is unknown; known here: items, require, editors_may_approve, named",
+        "1: rule 2: “eier” is neither a role nor a body in this file",
     ]
     assert policy.rules == (Rule(("*",), UNREADABLE),)
 
@@ -261,20 +261,20 @@ def test_a_rule_of_no_patterns_holds_for_everything_and_one_of_some_for_those() 
         + f'[[rules]]\nitems = ["{LONG}A", 1]\nnamed = ["x", 2]\nrequire = "{LONG}"\n'
         + f'[[rules]]\nitems = ["*"]\nnamed = ["{LONG}A"]\nrequire = {{ a = 1 }}\neditors_may_approve = true\n'
     )
-    pattern = "is no id, no pattern such as 'pps.*', and no kind: or field: with a name the format knows"
+    pattern = "is no id, no pattern such as “pps.*”, and no kind: or field: with a name the format knows"
     seats = "expected at least one role or body and how many"
     assert problems(policy) == [
-        "6: rule 1: items is 'None', expected a list of patterns",
-        f"6: rule 1: require is 'None', {seats}",
-        "8: rule 2: items is '[]', expected a list of patterns",
-        f"9: rule 2: named is '{LONG[:80]}', expected a list of patterns",
-        f"10: rule 2: require is '{{}}', {seats}",
-        f"13: rule 3: items: 'kind:milepael' {pattern}",
-        f"14: rule 3: named: 'S' {pattern}",
-        f"17: rule 4: items is '[\"{LONG[:78]}', expected a list of patterns",
-        "18: rule 4: named is '[\"x\", 2]', expected a list of patterns",
-        f"19: rule 4: require is '{LONG[:80]}', {seats}",
-        f"22: rule 5: named: '{LONG[:80]}' {pattern}",
+        "6: rule 1: items is “None”, expected a list of patterns",
+        f"6: rule 1: require is “None”, {seats}",
+        "8: rule 2: items is “[]”, expected a list of patterns",
+        f"9: rule 2: named is “{LONG[:80]}”, expected a list of patterns",
+        f"10: rule 2: require is “{{}}”, {seats}",
+        f"13: rule 3: items: “kind:milepael” {pattern}",
+        f"14: rule 3: named: “S” {pattern}",
+        f'17: rule 4: items is “["{LONG[:78]}”, expected a list of patterns',
+        '18: rule 4: named is “["x", 2]”, expected a list of patterns',
+        f"19: rule 4: require is “{LONG[:80]}”, {seats}",
+        f"22: rule 5: named: “{LONG[:80]}” {pattern}",
     ]
     everything = ("*", "policy", "people")
     assert policy.rules == (
@@ -299,16 +299,16 @@ def test_what_a_rule_requires_is_told_seat_by_seat() -> None:
     )
     number = "expected a whole number from 1 to 1000"
     assert problems(policy) == [
-        f"11: rule 1: '{LONG[:80]}' is neither a role nor a body in this file",
-        f"11: rule 1: a requires '0', {number}",
+        f"11: rule 1: “{LONG[:80]}” is neither a role nor a body in this file",
+        f"11: rule 1: a requires “0”, {number}",
         "11: rule 1: b requires 2, but a body is one voice",
-        f"12: rule 1: '{LONG[:80]}' stands where true or false is expected",
-        f"15: rule 2: a requires 'True', {number}",
-        f"18: rule 3: a requires '1001', {number}",
-        f"21: rule 4: a requires '{LONG[:80]}', {number}",
-        f"24: rule 5: a requires '-1', {number}",
-        f"27: rule 6: a requires '1.0', {number}",
-        f"30: rule 7: b requires 'True', {number}",
+        f"12: rule 1: “{LONG[:80]}” stands where true or false is expected",
+        f"15: rule 2: a requires “True”, {number}",
+        f"18: rule 3: a requires “1001”, {number}",
+        f"21: rule 4: a requires “{LONG[:80]}”, {number}",
+        f"24: rule 5: a requires “-1”, {number}",
+        f"27: rule 6: a requires “1.0”, {number}",
+        f"30: rule 7: b requires “True”, {number}",
     ]
     assert policy.rules == (Rule(("*",), UNREADABLE),) * 7
 

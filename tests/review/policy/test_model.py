@@ -82,7 +82,7 @@ def test_default_words_are_merged_in_and_may_be_told_anew() -> None:
         ('[steps]\nclose = []\n', 4, "close"),
         ('[roles.a]\nname = "A"\nkind = "odd"\n', 5, "odd"),
         ('[roles.a]\nkind = "deciding"\n', 3, "None"),
-        ('[roles.a]\nname = "A"\nkind = "deciding"\n[bodies.a]\nname = "A"\nkind = "advisory"\n', 6, "'a'"),
+        ('[roles.a]\nname = "A"\nkind = "deciding"\n[bodies.a]\nname = "A"\nkind = "advisory"\n', 6, "“a”"),
         ('[words.ja]\neffect = "maybe"\n', 4, "maybe"),
         ('[words.godkjent]\nwho = ["x"]\n', 4, "x"),
         ('[[rules]]\nitems = ["*"]\n', 3, "None"),

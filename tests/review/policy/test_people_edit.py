@@ -159,20 +159,20 @@ def test_a_key_is_named_by_the_beginning_of_its_fingerprint() -> None:
     assert people_edit.key_of(person, "123456B") == twins[1]
     known = f"{whole}, {authority.key('b')}, 123456A, 123456B"
     for wrong in (whole[7:12], "SHA256:", "zzzzzzzz", "", "123456", "y" * 81):
-        seen = f'"{wrong[:80]}" names no key of x, or not one alone; there are {known}.'
+        seen = f"“{wrong[:80]}” names no key of x, or not one alone; there are {known}."
         assert refusal(lambda wrong=wrong: people_edit.key_of(person, wrong)) == seen  # type: ignore[misc]
     none = refusal(lambda: people_edit.key_of(Person("y", "Y"), whole))
-    assert none == f'"{whole}" names no key of y, or not one alone; there are none.'
+    assert none == f"“{whole}” names no key of y, or not one alone; there are none."
 
 
 def test_what_is_not_there_is_named_with_what_is() -> None:
     """An unknown person, also where there is nobody, and one that is there already."""
-    unknown = 'Nobody is registered as "kari"; there are'
+    unknown = "Nobody is registered as “kari”; there are"
     empty = people_edit.EMPTY.encode()
     assert refusal(lambda: people_edit.add_key(FILE, "kari", key("ny"))) == f"{unknown} kari.berg, ola, eva."
     assert refusal(lambda: people_edit.mark(empty, "kari", [], "retired", None)) == f"{unknown} nobody."
     again = refusal(lambda: people_edit.add(FILE, Person("ola", "Ola")))
-    assert again == '"ola" is registered already. Give them a key with: plantui people key'
+    assert again == "“ola” is registered already. Give them a key with: plantui people key"
 
 
 def test_a_file_that_cannot_be_changed_safely_is_left_alone() -> None:
@@ -192,7 +192,7 @@ def test_problems_of_the_edited_file_are_told_the_first_twenty() -> None:
     odd = "".join(f"odd-{number} = 1\n" for number in range(21)).encode()
     message = refusal(lambda: people_edit.number(FILE.replace(b"serial = 1", odd + b"serial = 1"), 2))
     place = "plan/governance/people.toml"
-    assert message.split("\n") == [f'{place}:{number + 3}: unknown key "odd-{number}"' for number in range(20)]
+    assert message.split("\n") == [f"{place}:{number + 3}: unknown key “odd-{number}”" for number in range(20)]
 
 
 def test_a_file_with_a_key_that_cannot_be_read_is_never_marked() -> None:

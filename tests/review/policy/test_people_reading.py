@@ -48,8 +48,8 @@ def test_a_file_of_no_schema_has_no_serial_and_says_both() -> None:
     """What was seen in their place is nothing; without people it is a register of nobody."""
     assert people.read_people(b"", "p.toml") == People(
         problems=(
-            Problem("p.toml", 1, "", 'schema is "None"; expected "plantui.people/1"'),
-            Problem("p.toml", 1, "", 'serial: "None" is not a whole number from 1'),
+            Problem("p.toml", 1, "", "schema is “None”; expected “plantui.people/1”"),
+            Problem("p.toml", 1, "", "serial: “None” is not a whole number from 1"),
         )
     )
 
@@ -63,28 +63,28 @@ def test_a_serial_is_a_whole_number_from_one(written: str, seen: str) -> None:
     register = people.read_people(f'schema = "{LONG}"\nserial = {written}\n'.encode())
     assert register.serial is None
     assert problems(register) == [
-        f'1: schema is "{LONG[:80]}"; expected "plantui.people/1"',
-        f'2: serial: "{seen}" is not a whole number from 1',
+        f"1: schema is “{LONG[:80]}”; expected “plantui.people/1”",
+        f"2: serial: “{seen}” is not a whole number from 1",
     ]
 
 
 def test_unknown_keys_of_the_head_are_told_each_at_its_line() -> None:
     """A long name is cut."""
     assert problems(read(f"extra = 1\n{LONG} = 2\n")) == [
-        '3: unknown key "extra"', f'4: unknown key "{LONG[:80]}"'
+        '3: unknown key “extra”', f'4: unknown key “{LONG[:80]}”'
     ]  # fmt: skip
 
 
 def test_a_person_of_an_empty_id_takes_no_problem_of_the_head() -> None:
     """What is wrong before the first table stands there."""
     told = problems(read('extra = 1\n[people.""]\nname = "E"\n'))
-    assert told[0] == '3: unknown key "extra"' and len(told) == 2
+    assert told[0] == "3: unknown key “extra”" and len(told) == 2
 
 
 def test_people_that_are_no_table_are_nobody() -> None:
     """The value seen stands at its line."""
     register = read(f'people = "{LONG}"\n')
-    assert problems(register) == [f'3: "{LONG[:80]}" is not a table']
+    assert problems(register) == [f"3: “{LONG[:80]}” is not a table"]
     assert register == People(serial=1, problems=register.problems)
 
 
@@ -97,9 +97,9 @@ def test_a_person_of_no_usable_id_is_left_out_and_the_next_is_read() -> None:
     )
     rule = "cannot be a person's id (a-z, 0-9, hyphen, full stop, underscore)"
     assert problems(register) == [
-        f"3: people 'A': \"A\" {rule}",
-        f"1: people 'n': \"{LONG[:80]}\" is not a table",
-        f"7: people '{longest}l': \"{longest[:80]}\" {rule}",
+        f"3: people 'A': “A” {rule}",
+        f"1: people 'n': “{LONG[:80]}” is not a table",
+        f"7: people '{longest}l': “{longest[:80]}” {rule}",
     ]
     assert register.persons == {longest: Person(longest, "L"), "a": Person("a", "A")}
 
@@ -112,13 +112,13 @@ def test_a_person_without_a_name_goes_by_their_id() -> None:
     )
     rule = "is not a line of text"
     assert problems(register) == [
-        "5: people 'a': unknown key \"colour\"",
-        f"4: people 'a': name: \"1\" {rule}",
-        f"7: people 'b': name: \" \" {rule}",
-        f"10: people 'c': unknown key \"{LONG[:80]}\"",
-        f"9: people 'c': name: \"C\nc\" {rule}",
-        f"11: people 'd': name: \"None\" {rule}",
-        f'13: people \'e\': name: "["{LONG[:78]}" {rule}',
+        "5: people 'a': unknown key “colour”",
+        f"4: people 'a': name: “1” {rule}",
+        f"7: people 'b': name: “ ” {rule}",
+        f"10: people 'c': unknown key “{LONG[:80]}”",
+        f"9: people 'c': name: “C\nc” {rule}",
+        f"11: people 'd': name: “None” {rule}",
+        f"13: people 'e': name: “[\"{LONG[:78]}” {rule}",
     ]
     assert register.persons == {name: Person(name, name) for name in "abcde"}
 
@@ -131,10 +131,10 @@ def test_seats_are_lists_of_slugs() -> None:
         f'keys = "{LONG}"\n'
     )
     assert problems(register) == [
-        f"11: people 'b': roles: \"{LONG[:80]}\" is not a list of slugs",
-        '12: people \'b\': bodies: "["k", "A"]" is not a list of slugs',
-        "13: people 'b': may_record_for: \"[1]\" is not a list of slugs",
-        f"15: people 'b': keys: \"{LONG[:80]}\" is not a list of tables",
+        f"11: people 'b': roles: “{LONG[:80]}” is not a list of slugs",
+        '12: people \'b\': bodies: “["k", "A"]” is not a list of slugs',
+        "13: people 'b': may_record_for: “[1]” is not a list of slugs",
+        f"15: people 'b': keys: “{LONG[:80]}” is not a list of tables",
     ]
     assert register.persons == {
         "a": Person("a", "A", ("x", "y"), ("z",), ("u", "v"), ("w",)),
@@ -177,7 +177,7 @@ def test_a_key_is_either_an_ssh_key_or_a_gpg_key_in_text(table: object) -> None:
         else literal(table)
     )
     assert keys_problem(written) == (
-        f'keys: "{str(table)[:80]}" does not have either key (ssh) or gpg and armored as text'
+        f"keys: “{str(table)[:80]}” does not have either key (ssh) or gpg and armored as text"
     )
 
 
@@ -187,19 +187,19 @@ ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 @pytest.mark.parametrize(
     ("table", "problem"),
     [
-        ('{ key = "KEY", armored = "x" }', 'unknown key "armored"'),
-        (f'{{ key = "KEY", z = 1, {LONG} = 2 }}', f'unknown key "{LONG[:80]}"'),
-        ('{ gpg = "12", armored = "", mood = 1 }', 'unknown key "mood"'),
-        (f'{{ key = "KEY", state = "{LONG}" }}', f'state: "{LONG[:80]}" is none of active, retired, compromised'),
-        ('{ key = "KEY", state = ["active"] }', "state: \"[\"active\"]\" is none of active, retired, compromised"),
-        (f'{{ key = "KEY", good_until = "{"a" * 39}" }}', f'good_until: "{"a" * 39}" is not a full commit id'),
-        (f'{{ key = "KEY", good_until = "{"a" * 41}" }}', f'good_until: "{"a" * 41}" is not a full commit id'),
-        (f'{{ key = "KEY", good_until = "{LONG}" }}', f'good_until: "{LONG[:80]}" is not a full commit id'),
-        ('{ gpg = "12" }', 'armored: "" is not a gpg public key in text form'),
-        (f'{{ gpg = "12", armored = "{LONG}" }}', f'armored: "{LONG[:40]}" is not a gpg public key in text form'),
+        ('{ key = "KEY", armored = "x" }', 'unknown key “armored”'),
+        (f'{{ key = "KEY", z = 1, {LONG} = 2 }}', f'unknown key “{LONG[:80]}”'),
+        ('{ gpg = "12", armored = "", mood = 1 }', 'unknown key “mood”'),
+        (f'{{ key = "KEY", state = "{LONG}" }}', f'state: “{LONG[:80]}” is none of active, retired, compromised'),
+        ('{ key = "KEY", state = ["active"] }', "state: “[\"active\"]” is none of active, retired, compromised"),
+        (f'{{ key = "KEY", good_until = "{"a" * 39}" }}', f'good_until: “{"a" * 39}” is not a full commit id'),
+        (f'{{ key = "KEY", good_until = "{"a" * 41}" }}', f'good_until: “{"a" * 41}” is not a full commit id'),
+        (f'{{ key = "KEY", good_until = "{LONG}" }}', f'good_until: “{LONG[:80]}” is not a full commit id'),
+        ('{ gpg = "12" }', 'armored: “” is not a gpg public key in text form'),
+        (f'{{ gpg = "12", armored = "{LONG}" }}', f'armored: “{LONG[:40]}” is not a gpg public key in text form'),
         (
             f'{{ gpg = "{LONG}", armored = "{ARMOR}" }}',
-            f'"{LONG[:80]}" is not a full gpg fingerprint (40 or 64 hex digits)',
+            f'“{LONG[:80]}” is not a full gpg fingerprint (40 or 64 hex digits)',
         ),
     ],
 )  # fmt: skip

@@ -51,7 +51,7 @@ def list_entries(form: str, facts: bool) -> None:
     if form == "json":
         output.data(plan_json.json_text(_data(desk, entries)))
     elif facts:
-        output.read_aloud(*draft_view.plain_entries(entries), *_told(desk))
+        output.read_aloud(*(draft_view.plain_entries(entries) if entries else (_head(desk),)), *_told(desk))
     else:
         canvas = output.canvas()
         output.say(_head(desk))

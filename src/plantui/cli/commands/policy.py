@@ -85,7 +85,9 @@ def check(form: str) -> int:
     desk = opening.opened(options.here(), startup.WORK)
     ruling = people.ruling(people.held(desk))
     if form == "json":
-        data = policy_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
+        data = policy_json.check_data(
+            ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled, ruling.rules
+        )
         output.data(plan_json.json_text(data))
     else:
         output.say(*map(str, ruling.problems))  # one a line, however long: editors and CI read them
@@ -101,7 +103,7 @@ def _findings(ruling: Ruling) -> Iterator[Line]:
         if flaws:
             yield ((t(f"cli.policy.{heading}"), "strong"),)
         for flaw in flaws:
-            words = "- " + terminal_text.clean(flaw_words(flaw), 2000)
+            words = "- " + terminal_text.clean(flaw_words(flaw, ruling.rules), 2000)
             yield from layout.paragraph(words, canvas, "bad" if heading == "unsatisfiable" else "warn")
     if not ruling.signers_hold:
         yield from layout.paragraph(t("cli.policy.signers", path=policy_allowed_signers.PATH), canvas, "bad")

@@ -31,10 +31,11 @@ def remind_command(written: tuple[str, ...], target: str | None, name: str | Non
         raise UsageProblem(t("cli.remind.title"), t("cli.remind.no_round"))
     parties = [party_arguments.party_of(proceedings.rules, word) for word in written] or waited_for(proceedings)
     found = reminders(proceedings, parties, _sender(desk), desk.today)
-    if target is not None and found:
-        _write(desk, found, Path(target))
-    elif form == "json":
-        output.data(plan_json.json_text(review_json.reminders_data(proceedings, found)))
+    files = _written(desk, found, Path(target)) if target is not None and found else ()
+    if form == "json":
+        output.data(plan_json.json_text(review_json.reminders_data(proceedings, found, map(str, files))))
+    elif files:
+        output.say(*map(str, files), t("cli.remind.unsent"))
     elif written:
         for at, reminder in enumerate(found):
             if at:
@@ -65,9 +66,9 @@ def _overview(found: Sequence[Reminder]) -> None:
     output.say(t("cli.remind.how"))
 
 
-def _write(desk: Desk, found: Sequence[Reminder], target: Path) -> None:
+def _written(desk: Desk, found: Sequence[Reminder], target: Path) -> tuple[Path, ...]:
     """A file for each, never over another one: `target` where there is one and it is no folder, else below it."""
-    me = committer(desk.git)
+    me, files = committer(desk.git), []
     alone = len(found) == 1 and not target.is_dir()
     for reminder in found:
         path = target if alone else target / f"{_file_name(reminder.party)}.eml"
@@ -81,8 +82,8 @@ def _write(desk: Desk, found: Sequence[Reminder], target: Path) -> None:
                 file.write(data)
         except OSError as error:
             raise NotWritten(t("cli.remind.title"), of_system(error), str(path)) from error
-        output.say(str(path))
-    output.say(t("cli.remind.unsent"))
+        files.append(path)
+    return tuple(files)
 
 
 def _file_name(party: str) -> str:

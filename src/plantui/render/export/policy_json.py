@@ -77,14 +77,15 @@ def check_data(
     warnings: Iterable[RulesFlaw],
     signers_hold: bool,
     ruled: bool,
+    rules: Rules,
 ) -> Json:
     """What is wrong with rules and people: `plantui.policy.check/1`."""
     return {
         "schema": "plantui.policy.check/1",
         "ruled": ruled,
         "problems": problems_data(problems),
-        "unsatisfiable": [flaw_data(flaw) for flaw in flaws],
-        "warnings": [flaw_data(warning) for warning in warnings],
+        "unsatisfiable": [flaw_data(flaw, rules) for flaw in flaws],
+        "warnings": [flaw_data(warning, rules) for warning in warnings],
         "signers_up_to_date": signers_hold,
     }
 
@@ -97,9 +98,9 @@ def problems_data(problems: Iterable[Problem]) -> list[Json]:
     ]
 
 
-def flaw_data(flaw: RulesFlaw) -> Json:
+def flaw_data(flaw: RulesFlaw, rules: Rules) -> Json:
     """One flaw: its code, the values it names, and the sentence in the chosen language."""
-    return {"code": flaw.code, "values": dict(flaw.values), "message": flaw_words(flaw)}
+    return {"code": flaw.code, "values": dict(flaw.values), "message": flaw_words(flaw, rules)}
 
 
 def signers_data(people: People, up_to_date: bool) -> Json:

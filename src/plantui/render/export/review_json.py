@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date
+from itertools import zip_longest
 
 from plantui.plan.model import Item
 from plantui.plan.values import Value
@@ -282,8 +283,8 @@ def task_data(task: Task) -> Json:
     }
 
 
-def reminders_data(proceedings: Proceedings, found: Iterable[Reminder]) -> Json:
-    """Reminders to those a round waits for: `plantui.reminders/1`."""
+def reminders_data(proceedings: Proceedings, found: Iterable[Reminder], files: Iterable[str] = ()) -> Json:
+    """Reminders to those a round waits for, each with the file that was written of it: `plantui.reminders/1`."""
     return {
         "schema": "plantui.reminders/1",
         "commit": proceedings.commit,
@@ -297,8 +298,9 @@ def reminders_data(proceedings: Proceedings, found: Iterable[Reminder]) -> Json:
                 "items": list(reminder.items),
                 "subject": reminder.subject,
                 "body": reminder.body,
+                "file": path,
             }
-            for reminder in found
+            for reminder, path in zip_longest(found, files)
         ],
     }
 

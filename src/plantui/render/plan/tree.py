@@ -108,10 +108,10 @@ def tree_header(canvas: Canvas, compared: bool = False) -> Line:
 
 def legend(tally: Marks, canvas: Canvas) -> Line:
     """What the marks of this plan mean, and how many there are."""
-    alarm = t("plan_view.legend", count=tally.alarmed) if tally.alarmed else t("plan_view.legend_none")
+    alarm = tn("plan_view.legend", tally.alarmed) if tally.alarmed else t("plan_view.legend_none")
     if tally.compared:
-        alarm = t("plan_view.legend_alarm", count=tally.alarmed) if tally.alarmed else ""
-        alarm = "  ".join(filter(None, (t("plan_view.legend_changed", count=tally.changed), alarm)))
+        alarm = tn("plan_view.legend_alarm", tally.alarmed) if tally.alarmed else ""
+        alarm = "  ".join(filter(None, (tn("plan_view.legend_changed", tally.changed), alarm)))
     words = canvas.spell(alarm)
     return fit(((words, "dim"),), canvas)
 

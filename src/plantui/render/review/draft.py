@@ -86,7 +86,7 @@ def _lines(entry: DraftEntry, canvas: Canvas) -> Iterator[Line]:
     for line in terminal_text.clean_lines(entry.words) if entry.words else ():
         for part in terminal_text.wrap(canvas.spell(line), max(canvas.width - 2, 1)) or [""]:
             yield (("| ", "dim"), (part, "text"))
-    yield from layout.paragraph(t("draft_view.when", moment=dates.moment(entry.moment)), canvas, "dim")
+    yield from layout.paragraph(t("draft_view.when", moment=dates.moment_here(entry.moment)), canvas, "dim")
 
 
 def _notes(entry: DraftEntry) -> Iterator[tuple[str, Role]]:

@@ -150,9 +150,12 @@ def pattern_words(pattern: str) -> str:
 _OWN = {"*": "all", "policy": "policy", "people": "people"}
 
 
-def flaw_words(flaw: RulesFlaw) -> str:
-    """A flaw in one sentence; the names in it are as the files have them, so clean the result."""
-    values = dict(flaw.values)
+def flaw_words(flaw: RulesFlaw, rules: Rules | None = None) -> str:
+    """A flaw in one sentence, with people, roles and bodies by the names that `rules` have for them, else their ids.
+
+    The names in it are as the files have them, so clean the result.
+    """
+    values = {key: _named(rules, key, value) for key, value in flaw.values.items()}
     if flaw.code in ("one-person", "one-key"):
         step = values.pop("step", None)
         whose = t("flaw.of_step", name=step_name(str(step))) if step else t("flaw.of_seat", name=values.pop("seat"))
@@ -162,6 +165,15 @@ def flaw_words(flaw: RulesFlaw) -> str:
     if flaw.code == "no-rule":
         return t(f"flaw.no-rule.{values['item']}")
     return t(f"flaw.{flaw.code}", **values)
+
+
+def _named(rules: Rules | None, key: str, value: str | int) -> str | int:
+    """A value of a flaw by name, where it is one or more ids of people or seats."""
+    if rules is None or not isinstance(value, str) or key not in ("person", "persons", "seat", "seats"):
+        return value
+    persons, seats = rules.people.persons, rules.policy.seats
+    ids = value.split(", ")
+    return ", ".join(persons[own].name if own in persons else seats[own].name if own in seats else own for own in ids)
 
 
 def without_implied(flaws: Sequence[RulesFlaw]) -> tuple[RulesFlaw, ...]:

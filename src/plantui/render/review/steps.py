@@ -35,7 +35,9 @@ def facts(record: Record, proceedings: Proceedings) -> Iterator[str]:
         names = ", ".join(asked_name(proceedings, asked) for asked in act.asked)
         yield terminal_text.clean(t("step_view.asked", asked=names), 2000)
     if act.numbers:
-        yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
+        first, count = act.numbers[0].change, len(act.numbers)
+        several = t("step_view.numbers", count=count, first=first, last=act.numbers[-1].change)
+        yield several if count > 1 else t("step_view.number_one", first=first)
     if act.kind == "adopt":
         yield from at_stake(proceedings) if act.opening is not None else put_in_force(proceedings)
     if act.reason:

@@ -73,7 +73,7 @@ def below(entry: LogEntry, judgement: Judgement) -> str:
     if findings:
         first = findings[0]
         parts = [] if verdict is None or verdict.counts else [t("verdicts.counts_not")]
-        parts += [audit.title(first), first.code]
+        parts.append(audit.title(first))
         more = len({finding.code for finding in findings}) - 1
         return " · ".join([*parts, *([t("verdicts.more", count=more)] if more else [])])
     if why := _apart(entry, judgement):
@@ -102,10 +102,10 @@ def fault_words(verdict: Verdict) -> str:
 
 
 def fault_title(code: FaultCode) -> str:
-    """Why something does not count, by its code; empty when it does."""
+    """Why something does not count, in words; empty when it does."""
     if code in ("before-root", "no-rules"):
         return t(f"verdicts.{code}")
-    return f"{t(f'audit.{code}.title')} · {code}" if code else ""
+    return t(f"audit.{code}.title") if code else ""
 
 
 def strays(entries: Iterable[LogEntry], judgement: Judgement) -> tuple[AuditFinding, ...]:
@@ -123,7 +123,7 @@ def strays(entries: Iterable[LogEntry], judgement: Judgement) -> tuple[AuditFind
 def stray_line(finding: AuditFinding) -> tuple[str, Role]:
     """The row of a finding that belongs to no entry: its words and their role."""
     where = t("verdicts.commit", commit=terminal_text.clean(finding.commit[:SHORT])) if finding.commit else ""
-    words = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
+    words = " · ".join(filter(None, (audit.title(finding), where)))
     return words, _role(finding)
 
 

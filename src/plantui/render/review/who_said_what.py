@@ -85,7 +85,7 @@ def missing_words(proceedings: Proceedings, missing: Missing) -> str:
             return t(f"missing.{missing.code}", problem=values["problem"])
         case "policy-unsatisfiable":
             code = _FLAWS[values.pop("flaw")]
-            return t("missing.policy-unsatisfiable", flaw=flaw_words(RulesFlaw(code, values)))
+            return t("missing.policy-unsatisfiable", flaw=flaw_words(RulesFlaw(code, values), proceedings.rules))
         case "allowed-signers":
             return t("missing.allowed-signers", path=values["path"])
         case "not-founding":

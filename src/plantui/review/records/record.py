@@ -15,6 +15,7 @@ import tomli
 
 from plantui import limits
 from plantui.i18n import t
+from plantui.plan import toml
 from plantui.review.records import schema
 from plantui.review.records.canonical import LINE, LINES, literal
 from plantui.review.records.schema import TableKey, refused
@@ -157,6 +158,8 @@ def read_record(data: bytes) -> Record:
                 raise refused(t("record.line", seen=line[:80]), f"{number}")
     try:
         raw = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise refused(t("record.not_toml", why=toml.reason(error)), f"{error.lineno}") from None
     except ValueError as error:
         raise refused(t("record.not_toml", why=str(error))) from None
     record = _record(raw)

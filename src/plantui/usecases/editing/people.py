@@ -95,7 +95,7 @@ class Registration:
     """An edit of people.toml that may be written: the files before and after, and the people it makes.
 
     `parent` is the commit the files are of. `warnings` are those that the edit brings: what comes to hang on one person
-    or one key.
+    or one key; `rules` have the names in them.
     """
 
     parent: str
@@ -103,6 +103,7 @@ class Registration:
     before: People
     after: People
     warnings: tuple[RulesFlaw, ...]
+    rules: Rules = attrs.field(repr=False)
 
 
 def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = None) -> Registration:
@@ -123,13 +124,13 @@ def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = Non
     registered = people.read_people(after)
     old_ruling = ruling(governance)
     new_ruling = ruling({**governance, people.PATH: after})
-    _refuse_flaws(old_ruling.flaws, new_ruling.flaws)
+    _refuse_flaws(old_ruling.flaws, new_ruling)
     files: dict[str, tuple[bytes | None, bytes]] = {people.PATH: (governance.get(people.PATH), after)}
     allowed = allowed_signers.allowed_signers(registered).encode()
     if allowed != governance.get(allowed_signers.PATH):
         files[allowed_signers.PATH] = (governance.get(allowed_signers.PATH), allowed)
     warnings = tuple(warning for warning in new_ruling.warnings if warning not in old_ruling.warnings)
-    return Registration(parent, files, people.read_people(before), registered, warnings)
+    return Registration(parent, files, people.read_people(before), registered, warnings, new_ruling.rules)
 
 
 def _refuse_problems(register: People) -> None:
@@ -138,10 +139,10 @@ def _refuse_problems(register: People) -> None:
         raise UsageProblem(t("cli.policy.people_wrong"), message, people.PATH)
 
 
-def _refuse_flaws(before: Sequence[RulesFlaw], after: Sequence[RulesFlaw]) -> None:
-    new_flaws = [flaw for flaw in after if flaw not in before]
+def _refuse_flaws(before: Sequence[RulesFlaw], after: Ruling) -> None:
+    new_flaws = [flaw for flaw in after.flaws if flaw not in before]
     if new_flaws:
-        message = " ".join(map(flaw_words, new_flaws))
+        message = " ".join(flaw_words(flaw, after.rules) for flaw in new_flaws)
         raise UsageProblem(t("registering.unfulfilled"), message, f"{model.PATH}, {people.PATH}")
 
 

@@ -127,7 +127,7 @@ def proposed(small: SmallRound) -> Registration:
     warnings = tuple(
         warning for warning in satisfiability.warnings(after.policy, after.people) if warning not in warned
     )
-    return Registration(_in_force(small.main).commit, {}, before.people, after.people, warnings)
+    return Registration(_in_force(small.main).commit, {}, before.people, after.people, warnings, after)
 
 
 def name_of(desk: Desk) -> str:

@@ -26,8 +26,9 @@ def full_id(desk: Desk, written: str) -> str:
         raise UsageProblem(t("saying.unknown_number"), t("saying.no_numbers", seen=written))
     item = change_numbers.numbered(proceedings, written)
     if item is None:
-        values = {"round": proceedings.name, "first": numbers[0], "last": numbers[-1]}
-        raise UsageProblem(t("saying.unknown_number"), t("saying.numbers", seen=written, **values))
+        told = {"seen": written, "round": proceedings.name, "first": numbers[0]}
+        several = t("saying.numbers", last=numbers[-1], **told) if len(numbers) > 1 else t("saying.number_one", **told)
+        raise UsageProblem(t("saying.unknown_number"), several)
     return item
 
 

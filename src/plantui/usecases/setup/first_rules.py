@@ -145,7 +145,7 @@ def files(first: FirstRules) -> Mapping[str, bytes]:
     made = {model.PATH: _policy(first).encode(), people.PATH: register, allowed_signers.PATH: signers}
     made_ruling = ruling(made)
     if made_ruling.problems or made_ruling.flaws:
-        words = [*map(str, made_ruling.problems), *map(flaw_words, made_ruling.flaws)]
+        words = [*map(str, made_ruling.problems), *(flaw_words(flaw, made_ruling.rules) for flaw in made_ruling.flaws)]
         raise UsageProblem(t("first_rules.title"), "\n".join(words))
     return made
 
