@@ -9,8 +9,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, cast
 
@@ -54,8 +54,9 @@ def read_workbook(data: bytes) -> tuple[Grid, ...]:
     try:
         if openpyxl.LXML:  # which openpyxl then asks instead of defusedxml
             _refuse_types(data)
-        with closing(_opened(data, values=False)) as written, closing(_opened(data, values=True)) as shown:
-            return tuple(_grids(written, shown))
+        with ExitStack() as stack:
+            written = stack.enter_context(closing(_opened(data, values=False)))
+            return tuple(_grids(written, lambda: stack.enter_context(closing(_opened(data, values=True)))))
     except UnreadableFile:
         raise
     except _DAMAGED as error:
@@ -178,15 +179,22 @@ def _opened(data: bytes, *, values: bool) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 
-def _grids(written: openpyxl.Workbook, shown: openpyxl.Workbook) -> Iterator[Grid]:
-    cells = 0
-    for sheet, seen in zip(written.worksheets, shown.worksheets, strict=True):
+def _grids(written: openpyxl.Workbook, again: Callable[[], openpyxl.Workbook]) -> Iterator[Grid]:
+    """The sheets; `again` opens the workbook with the values last seen, which only formulas are asked for."""
+    count = 0
+    shown: openpyxl.Workbook | None = None
+    for number, sheet in enumerate(written.worksheets):
         assert isinstance(sheet, ReadOnlyWorksheet)
-        assert isinstance(seen, ReadOnlyWorksheet)
-        merged, cells = _merged(sheet, cells)
-        values = {(row, column): cell for row, column, cell in _cells(seen)}
+        merged, count = _merged(sheet, count)
+        cells = list(_cells(sheet))
+        values: dict[tuple[int, int], ReadOnlyCell] = {}
+        if any(cell.data_type == "f" for _, _, cell in cells):
+            shown = shown or again()
+            seen = shown.worksheets[number]
+            assert isinstance(seen, ReadOnlyWorksheet)
+            values = {(row, column): cell for row, column, cell in _cells(seen)}
         rows: list[list[GridCell]] = []
-        for row, column, cell in _cells(sheet):
+        for row, column, cell in cells:
             while len(rows) <= row:
                 rows.append([])
             rows[row] += [EMPTY] * (column - len(rows[row]))
@@ -208,7 +216,7 @@ def _read(cell: ReadOnlyCell, seen: ReadOnlyCell | None) -> GridCell:
     if cell.data_type == "f":
         if seen is not None and seen.data_type == "s" and isinstance(seen.value, str):
             return GridCell("text", seen.value)
-        return GridCell("formula", str(getattr(cell.value, "text", cell.value))[:60])
+        return GridCell("formula", str(getattr(cell.value, "text", cell.value)))
     value = cell.value
     if cell.data_type == "e":
         return GridCell("error", str(value)[:60])
