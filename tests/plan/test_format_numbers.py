@@ -234,3 +234,111 @@ def test_number_1_is_a_part_of_number_2() -> None:
             assert set(field.words) <= set(now.words) or now.shape == "tag"
             assert now.required <= field.required
             assert attrs.evolve(field, first=None).refers == now.refers
+
+
+# what is refused, with its line
+
+
+ROW = {
+    "milestone": '[[milestone]]\nid = "m"\nkind = "event"\ntitle = "M"\nsource = "§1"\n',
+    "fact": '[[fact]]\nid = "f"\ntext = "F"\nsource = "§1"\n',
+    "risk": '[[risk]]\nid = "r"\ntext = "R"\nsource = "§1"\n',
+    "status": '[[status]]\nid = "s"\nreporter = "R"\nsource = "§1"\n',
+    "dispute": '[[dispute]]\nid = "d"\nstate = "open"\nsource = "§1"\n',
+    "prerequisite": '[[prerequisite]]\nid = "p"\ntext = "P"\nstate = "open"\nsource = "§1"\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "lines", "says"),
+    [
+        ("fact", "decimal = 41.5", "decimal: 41.5 is not a number with decimals in quotes"),
+        ("fact", 'decimal = "41,5"', "decimal: '41,5' is not a number with decimals"),
+        ("fact", 'decimal = "041.5"', "decimal: '041.5' is not"),
+        ("fact", 'decimal = "1.1234567"', "decimal: '1.1234567' is not"),
+        ("fact", 'decimal = "1234567890123456.0"', "is not a number with decimals"),
+        ("fact", 'decimal = "41"', "decimal: '41' is not"),
+        ("fact", 'value = 1\ndecimal = "1.0"', "decimal: stands beside 'value'"),
+        ("fact", 'aim = "sideways"', "aim: 'sideways' is none of the words up, down, hold"),
+        ("fact", 'year = [{when = "2031"}]', "fact 'f': year 1: 'state' is missing"),
+        ("fact", 'year = [{when = "2031", state = "actual"}]', "year 1: it says nothing: one of value, decimal, text"),
+        (
+            "fact",
+            'year = [{when = "soon", state = "actual", value = 1}]',
+            "year 1: when: 'soon' is not a place in time",
+        ),
+        ("fact", 'year = "2031"', "year: expected tables [[fact.year]], not '2031'"),
+        ("fact", 'claim = [{reporter = "R", when = "2031"}]', "claim 1: 'when' is an unknown key"),
+        ("milestone", 'until = "neste år"', "until: 'neste år' is not a place in time"),
+        ("milestone", "until = 2031", "until: 2031 is a number"),
+        ("milestone", 'until_certainty = "sure"', "until_certainty: 'sure' is none of the words"),
+        ("milestone", 'outcome = "done"', "outcome: 'done' is none of the words unknown, missed, partly"),
+        ("milestone", 'owner = "ingen"', "owner: 'ingen' is no actor in plan.toml"),
+        ("milestone", 'owner = "To Ord"', "owner: 'To Ord' is not an id"),
+        ("milestone", 'aliases = "Navn"', "aliases: 'Navn' is not a list"),
+        ("milestone", 'aliases = ["a\\nb"]', "aliases: the text that begins 'a' has several lines"),
+        ("milestone", 'contradicts = ["borte"]', "contradicts: 'borte' is no item of the plan"),
+        ("milestone", 'split_from = "borte"', "split_from: 'borte' is no item of the plan"),
+        ("milestone", 'figure_only = "no"', "figure_only: 'no' is none of the words yes"),
+        (
+            "milestone",
+            'claim = [{reporter = "R", advice = "run"}]',
+            "advice: 'run' is none of the words go, wait, stop",
+        ),
+        ("milestone", 'claim = [{advice = "go"}]', "claim 1: 'reporter' is missing"),
+        ("risk", "likelihood = 0", "likelihood: 0 is not a whole number from 1 to 100"),
+        ("risk", "impact = 6", "impact: 6 is above the plan's scale, which goes to 5"),
+        ("risk", 'likelihood = "high"', "likelihood: 'high' is not a whole number"),
+        ("risk", 'affects = ["b.x"]', "affects: 'b.x' is no item of the plan"),
+        ("status", 'level = "red"', "level: 'red' is none of the words on-plan, some-trouble"),
+        ("dispute", 'about = ["borte"]', "about: 'borte' is no item of the plan"),
+        ("dispute", 'position = [{reporter = "R"}]', "dispute 'd': position 1: 'text' is missing"),
+        (
+            "prerequisite",
+            'claim = [{reporter = "R", state = "in-use"}]',
+            "state: 'in-use' is none of the words open, met",
+        ),
+    ],
+)
+def test_a_value_that_number_2_does_not_allow_is_named_with_its_line(table: str, lines: str, says: str) -> None:
+    """One problem with file, line, item and what was expected; what stands there is kept, shown and bound."""
+    texts = [numbered(HEAD, 2) + ROW[table] + more for more in (lines + "\n", "")]
+    document = numbered(DOCUMENT, 2)
+    plan, without = (read({"plan/plan.toml": document, "plan/services/a.toml": text}) for text in texts)
+    assert any(says in str(problem) for problem in plan.problems), list(map(str, plan.problems))
+    assert {problem.path for problem in plan.problems} == {"plan/services/a.toml"}
+    assert all(problem.line >= 4 for problem in plan.problems)
+    (item,), (bare,) = (list(side.by_service["a"].items) for side in (plan, without))
+    assert set(item.stated) == set(bare.stated) | {line.partition(" =")[0] for line in lines.split("\n")}
+    assert fingerprint.of_item(item) != fingerprint.of_item(bare)
+    assert plan.problems_of(item.id)
+
+
+@pytest.mark.parametrize("written", ["0.0", "-0.5", "999999999999999.999999", "-999999999999999.999999", "41.50"])
+def test_decimals_at_the_bounds_are_kept_as_written(written: str) -> None:
+    """No digit is lost, none is rounded."""
+    parsed = loader.parse(
+        "plan/services/a.toml", (numbered(HEAD, 2) + ROW["fact"] + f'decimal = "{written}"\n').encode()
+    )
+    assert parsed.problems == () and parsed.items[0].fields["decimal"] == written
+
+
+def test_ten_thousand_claims_are_a_problem_and_no_loss() -> None:
+    """The whole list is bound as it stands, with its line."""
+    claims = '[[milestone.claim]]\nreporter = "R"\nwhen = "2031"\n' * 10_000
+    parsed = loader.parse("plan/services/a.toml", (numbered(HEAD, 2) + ROW["milestone"] + claims).encode())
+    (problem,) = parsed.problems
+    assert "the list has 10000 entries; at most 100 are allowed" in problem.message and problem.line
+    held = parsed.items[0].stated["claim"]
+    assert isinstance(held, tuple) and len(held) == 10_000
+
+
+def test_items_that_contradict_each_other_in_a_ring_are_no_problem() -> None:
+    """Each names the next, and the last the first; so may what was split from another."""
+    rows = "".join(
+        ROW["milestone"].replace('"m"', f'"m{at}"')
+        + f'contradicts = ["m{(at + 1) % 3}"]\nsplit_from = "m{(at + 1) % 3}"\n'
+        for at in range(3)
+    )
+    plan = read({"plan/plan.toml": numbered(DOCUMENT, 2), "plan/services/a.toml": numbered(HEAD, 2) + rows})
+    assert plan.problems == () and len(plan.by_service["a"].items) == 3

@@ -259,6 +259,15 @@ def _raw(value: Value, shape: Shape = "line") -> object:
 # The number of the format, which follows from the keys that a file has
 
 
+def schema_of(data: bytes) -> str:
+    """The schema that a file names; empty where it names none or cannot be read."""
+    try:
+        schema = read_document(data).raw.get("schema")
+    except NotToml:
+        return ""
+    return schema if isinstance(schema, str) else ""
+
+
 def with_number(data: bytes) -> bytes:
     """The bytes of plan.toml or a service with the number of its schema raised to the one that its keys need.
 

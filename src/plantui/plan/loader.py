@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Literal
 
@@ -15,7 +15,7 @@ from plantui.plan import reasons, tables, toml, values
 from plantui.plan.files import RESERVED_IDS, SERVICE_PATH, Problem, inside, is_service_id
 from plantui.plan.model import Item, Plan, Reasons, Service
 from plantui.plan.references import Reference, unresolved
-from plantui.plan.schema import NUMBER
+from plantui.plan.schema import NUMBER, RISK_SCALE
 from plantui.plan.tables import Sheet, TableRow
 from plantui.plan.values import Value
 
@@ -246,6 +246,7 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         by_service,
         {match[2] for file in files if file.item is None and (match := SERVICE_PATH.fullmatch(file.path))},
     )
+    all_problems += _above_scale(item, by_id.values())
     return Plan(
         item=item,
         versions=document.versions if document else (),
@@ -265,6 +266,17 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
 def _without_words(file: Parsed) -> Parsed:
     """The file in a plan that says itself what stands only in a figure: words in sources say it no more."""
     return attrs.evolve(file, items=tuple(attrs.evolve(item, heeds_words=False) for item in file.items))
+
+
+def _above_scale(document: Item, items: Iterable[Item]) -> Iterator[Problem]:
+    """Risks whose likelihood or impact goes further than the plan's scale."""
+    most = document.number("risk_scale") or RISK_SCALE
+    for item in items:
+        for name in ("likelihood", "impact") if item.table == "risk" else ():
+            seen = item.number(name)
+            if seen is not None and seen > most:
+                message = t("reading.above_scale", name=name, seen=seen, most=most)
+                yield Problem(item.path, item.line, f"risk '{item.own_id}'", message)
 
 
 def _placed(files: Iterable[Parsed], problems: list[Problem]) -> tuple[Service, ...]:

@@ -135,7 +135,7 @@ FIELDS: Mapping[str, Field] = {
         Field("checked", "when"),
         Field("was", "id", "names"),
         Field("replaces", "id", "names"),
-        Field("split_from", "id", "names"),
+        Field("split_from", "id", "names", refers="item"),
         Field("value", "integer", "numbers", leads=6),
         Field("decimal", "decimal", "numbers", leads=16),
         Field("first", "integer", "numbers"),

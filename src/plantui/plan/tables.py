@@ -241,6 +241,9 @@ def read_fields(
             message = later_words(sheet) if _allowed_later(form, name, raw) else str(error)
             sheet.problem(row.key_line(sheet, name), row.what, f"{shorten(name)}: {message}")
             unread[name] = values.verbatim(raw)
+    if "decimal" in fields and "value" in fields:
+        sheet.problem(row.key_line(sheet, "decimal"), row.what, t("reading.beside_value"))
+        unread["decimal"] = fields.pop("decimal")
     for name in form.required:
         if name not in table:
             sheet.problem(row.line(sheet), row.what, t("reading.missing", name=name))

@@ -8,8 +8,10 @@ from datetime import date
 
 from plantui import terminal_text
 from plantui.i18n import t
+from plantui.plan import dates as grammar
 from plantui.plan import schema
 from plantui.plan.arrangement import suggested_items
+from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
 from plantui.render import dates
@@ -227,6 +229,38 @@ def absent(item: Item) -> str:
     if item.text("condition"):
         return t("when_words.conditional")
     return t("plan_view.figure_only") if figure_only(item) else t("plan_view.absent")
+
+
+def until(item: Item) -> When | None:
+    """The end of what lasts, where it can be read."""
+    spelling = item.text("until")
+    try:
+        return grammar.parse_when(spelling) if spelling else None
+    except grammar.NotAWhen:
+        return None
+
+
+def lasting(item: Item) -> tuple[str, ...]:
+    """From when to when, from its longest wording to its shortest; empty for what does not last."""
+    end = until(item)
+    if end is None:
+        return ()
+    last = dates.when_compact(end)
+    if item.when is None or not item.when.written:
+        return (t("when_words.till", last=last),)
+    sure = certainty(item.text("until_certainty"))
+    told = (t("when_words.lasting_sure", first=dates.when_compact(item.when), last=last, level=sure),) if sure else ()
+    starts = dates.forms(item.when)
+    return (*told, *(t("when_words.lasting", first=first, last=last) for first in starts), starts[-1])
+
+
+def outcome(item: Item) -> str:
+    """What the source says of the outcome, in capitals, and when it was looked for; empty where nothing is said."""
+    code = item.text("outcome")
+    if code not in schema.OUTCOMES:
+        return ""
+    words, looked = t(f"plan_view.outcome.{code}"), item.text("checked")
+    return t("plan_view.outcome.looked", outcome=words, day=dates.spelled(looked, compact=True)) if looked else words
 
 
 def dated(item: Item) -> bool:

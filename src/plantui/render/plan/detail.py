@@ -175,6 +175,8 @@ def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Itera
         told: list[Span] = [(words, "text") if words else (t("plan_view.absent"), "dim")]
         yield Labelled(field_name("state"), (*told, *((sentence, "warn") for sentence in late if sentence)))
     when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
+    when += [(words, "text") for words in labels.lasting(item)[:1]]
+    when += [(words, "warn") for words in (labels.outcome(item),) if words]
     if labels.passed(item, today):
         when.append((t("plan_view.passed_long"), "warn"))
     yield Labelled(field_name("when"), tuple(when))

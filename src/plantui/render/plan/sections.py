@@ -58,6 +58,8 @@ def _order(item: Item) -> tuple[int, date, date]:
 
 
 def _when(item: Item, canvas: Canvas) -> str:
+    if lasting := labels.lasting(item):
+        return labels.first_whole(lasting, canvas)
     if item.when is not None:
         return labels.first_whole(dates.forms(item.when), canvas)
     return labels.first_whole((labels.absent(item), t("plan_view.absent")), canvas)
@@ -66,6 +68,8 @@ def _when(item: Item, canvas: Canvas) -> str:
 def _milestone(item: Item, when: str, canvas: Canvas, today: date | None) -> Line:
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
     mark: Line = ((t("plan_view.passed_mark"), "warn"),) if labels.passed(item, today) else ()
+    if outcome := labels.outcome(item):
+        mark = ((outcome, "warn"),)
     room = canvas.width - terminal_text.cells(when) - (terminal_text.cells(mark[0][0]) + 1 if mark else 0)
     name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), canvas.column(room)), role))
     return beside(name, mark, canvas) if mark else name

@@ -65,9 +65,32 @@ def bar(
     shapes = list(filter(None, map(_dated, compared.places(item) if places is None else places)))
     if not shapes or not cells:
         return spans(worded(cells, scale, today, instead, canvas))
+    end = labels.until(item) if places is None and not ghost else None
     for shape in shapes:
         _shape(cells, item, shape, scale, ghost)
+    if end is not None:
+        _lasting(cells, shapes[0], end, scale, fill(item))
+    elif item.text("outcome") == "unknown" and shapes[0].latest and not ghost:
+        after = scale.cell(shapes[0].latest) + 1
+        if 0 < after < scale.cells:
+            cells[after] = ("?", "warn")
     return spans(cells)
+
+
+def _lasting(cells: list[Span], start: When, end: When, scale: Scale, role: Role) -> None:
+    """From the start to the end: a double line between firm ends, and what an end leaves open as fill."""
+    if start.earliest is None or end.earliest is None:
+        return
+    first, last = scale.cell(start.earliest), scale.cell(end.latest or end.earliest)
+    if last < 0 or first >= scale.cells or last <= first:
+        return
+    firm = scale.cell(start.latest) if start.latest else first, scale.cell(end.earliest)
+    for at in range(max(first, 0), min(last, scale.cells - 1) + 1):
+        cells[at] = ("═" if firm[0] < at < firm[1] or firm[0] >= firm[1] else "▒", role)
+    if first >= 0:
+        cells[first] = ("╞", role)
+    if last < scale.cells:
+        cells[last] = ("╡" if end.latest else "▸", role)
 
 
 def _shape(cells: list[Span], item: Item, shape: When, scale: Scale, ghost: bool) -> None:
@@ -87,7 +110,7 @@ def _shape(cells: list[Span], item: Item, shape: When, scale: Scale, ghost: bool
         return
     if shape.precision == "day":
         points = "△◇" if ghost else "▲◆"
-        cells[first] = (points[0] if transition else points[1], role)
+        cells[first] = ("$" if item.kind == "payment" and not ghost else points[0] if transition else points[1], role)
         return
     for at in range(max(first, 0), min(last, scale.cells - 1) + 1):
         cells[at] = ("░" if ghost else _FILL[level], role)
@@ -296,7 +319,7 @@ def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, toda
     if when is None or not when.written:
         wording = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
         return (labels.first_fitting((sign(item) + wording,), canvas), "dim")
-    short = dates.forms(when)
+    short = labels.lasting(item) or dates.forms(when) if row.kind == "item" else dates.forms(when)
     if row.kind == "claim":
         return (labels.first_whole(short, canvas), "text")
     if labels.passed(item, today):

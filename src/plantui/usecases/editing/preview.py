@@ -7,6 +7,7 @@ from difflib import unified_diff
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
+from plantui.plan.edit import schema_of
 from plantui.render import labels
 from plantui.render.changes.findings import explanation
 from plantui.render.line import Line, Role, say
@@ -38,6 +39,10 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
         yield t("cli.set.removed", item=terminal_text.clean(removed)), "text"
     for old, new in prepared.moved:
         yield t("cli.set.moved", item=terminal_text.clean(old), to=_named(prepared, new)), "text"
+    for path, (old_bytes, new_bytes) in prepared.files.items():
+        schema = schema_of(new_bytes or b"")
+        if old_bytes is not None and schema and schema_of(old_bytes) not in ("", schema):
+            yield t("cli.set.number", path=terminal_text.clean(path), schema=terminal_text.clean(schema)), "text"
     for item, reason in prepared.reasons.items():
         yield terminal_text.clean(t("cli.set.reason", item=item, reason=reason)), "text"
     if suggestion is not None:
