@@ -243,17 +243,20 @@ def changes_schema() -> Schema:
 # who decides
 
 
+def _pattern(number: int) -> Schema:
+    """What a rule may name, by the number of the format."""
+    kinds, fields = (
+        "|".join(name for name in sorted(names) if policy_loader.is_pattern(f"{head}:{name}", number))
+        for head, names in (("kind", policy_loader.KINDS), ("field", policy_loader.FIELDS))
+    )
+    patterns = f"kind:(?:{kinds})|field:(?:{fields})|{policy_loader.GLOB.pattern}"
+    return {"type": "string", "maxLength": 2 * limits.ID_CHARACTERS + 1, "pattern": f"^(?:{patterns})$"}
+
+
 def policy_schema() -> Schema:
     """plan/governance/policy.toml."""
     seats = _listed(SAFE_ID)
-    patterns = "|".join(
-        (
-            f"kind:(?:{'|'.join(sorted(policy_loader.KINDS))})",
-            f"field:(?:{'|'.join(sorted(policy_loader.FIELDS))})",
-            policy_loader.GLOB.pattern,
-        )
-    )
-    pattern = {"type": "string", "maxLength": 2 * limits.ID_CHARACTERS + 1, "pattern": f"^(?:{patterns})$"}
+    pattern = _pattern(model.NUMBERS[model.NEWEST])
     seat = _picked({"name": LINE_NAME, "kind": {"enum": list(model.SEAT_KINDS)}}, model.SEAT_KEYS)
     word = _picked({"effect": {"enum": list(model.EFFECTS)}, "who": seats}, model.WORD_KEYS)
     count = {"type": "integer", "minimum": 1, "maximum": model.MOST_VOICES}
@@ -269,7 +272,7 @@ def policy_schema() -> Schema:
     words = {"type": "string", "maxLength": limits.ID_CHARACTERS, "pattern": f"^{WORD.pattern}$"}
     rows = _rows("rules-and-people.md", "policy.toml")
     head = {
-        "schema": {"enum": [model.SCHEMA]},
+        "schema": {"enum": list(model.NUMBERS)},
         "serial": _told(SERIAL, rows["serial"]),
         "steps": _told(_object(dict.fromkeys(model.STEPS, seats)), rows["[steps]"]),
         "roles": _told(_named(_object(seat, ("name", "kind")), SAFE_ID), rows["[roles.ID]"]),
@@ -283,7 +286,11 @@ def policy_schema() -> Schema:
             "items": _object({key: _told(of_key, rows[key]) for key, of_key in rule.items()}, ("items", "require")),
         },
     }
-    return _file(model.PATH, _object(_picked(head, model.HEAD_KEYS), ("schema", "serial")))
+    written = _object(_picked(head, model.HEAD_KEYS), ("schema", "serial"))
+    first = {"properties": {key: {"items": _pattern(1)} for key in ("items", "named")}}
+    written["if"] = {"properties": {"schema": {"const": model.SCHEMA}}}
+    written["then"] = {"properties": {"rules": {"items": first}}}
+    return _file(model.PATH, written)
 
 
 LINE_NAME: Schema = {"type": "string", "pattern": "\\S", "not": {"pattern": "\\n"}}

@@ -314,6 +314,13 @@ def test_rules_that_are_refused_are_refused_by_their_schema(text: str) -> None:
     assert complaints("policy", authority.policy(_ROLE)) == []
 
 
+def test_rules_of_number_1_may_not_name_what_came_with_number_2() -> None:
+    """The same rule is right where the file names number 2."""
+    rules = 'serial = 1\n[[rules]]\nitems = ["kind:payment"]\nrequire = { a = 1 }\n'
+    first, second = (complaints("policy", f'schema = "plantui.policy/{number}"\n{rules}') for number in (1, 2))
+    assert first and second == []
+
+
 @pytest.mark.parametrize("serial", ["0", "true", '"1"', "1.5"])
 @pytest.mark.parametrize("name", ["policy", "people"])
 def test_a_serial_that_is_none_is_refused(name: str, serial: str) -> None:

@@ -236,7 +236,7 @@ def read_plan(files: dict[str, bytes]) -> Bag:
             continue
         named = "service" if match else "changes" if path.startswith("plan/changes/") else path[:-5].split("/")[-1]
         said = str(raw.get("schema", ""))
-        numbers = (1, 2) if named in ("plan", "service") else (1,)
+        numbers = (1, 2) if named in ("plan", "service", "policy") else (1,)
         number = next((number for number in numbers if said == f"plantui.{named}/{number}"), 0)
         if not number:
             plan.broken[path] = "plan-unreadable"

@@ -96,7 +96,7 @@ def role_of(path: str) -> Role:
     return "changes" if _CHANGES.fullmatch(path) else "unknown"
 
 
-_NEWEST = {"plan": NUMBER, "service": NUMBER}
+_NEWEST = {"plan": NUMBER, "service": NUMBER, "policy": NUMBER}
 """The newest number of each kind of file that is known here; 1 of any other."""
 
 

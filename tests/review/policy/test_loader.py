@@ -331,3 +331,28 @@ def test_a_pattern_is_an_id_a_glob_a_kind_or_a_field(pattern: str, is_one: bool)
     """Of the names the format knows, each after its own word."""
     policy = read(f'{OWNER}[[rules]]\nitems = ["{pattern}"]\nrequire = {{ a = 1 }}\n')
     assert (not policy.problems) is is_one
+
+
+@pytest.mark.parametrize("pattern", ["kind:payment", "kind:dispute", "field:until"])
+def test_what_came_with_number_2_of_the_plan_wants_number_2_of_the_rules(pattern: str) -> None:
+    """A program that knows number 1 alone would otherwise take the rule for another one; it is told at its line."""
+    text = f'serial = 1\n{OWNER}[[rules]]\nitems = ["{pattern}"]\nrequire = {{ a = 1 }}\n'
+    second = loader.read_policy(f'schema = "plantui.policy/2"\n{text}'.encode())
+    assert second.problems == () and second.rules == (Rule((pattern,), {"a": 1}),)
+    first = loader.read_policy(f'schema = "plantui.policy/1"\n{text}'.encode())
+    assert problems(first) == [
+        f"7: rule 1: {pattern}: this came with plantui.policy/2, and the file names plantui.policy/1; "
+        'put schema = "plantui.policy/2" at its head'
+    ]
+    assert first.rules[0].require == UNREADABLE
+    assert loader.read_policy(f'schema = "plantui.policy/3"\n{text}'.encode()).problems
+
+
+def test_number_1_names_what_it_always_named() -> None:
+    """The kinds and fields of number 1 of the plan format, as they were before there was another number."""
+    kinds = "accepted actor agreement decision delivery delivery-plan event fact focus funding-ends goal note"
+    others = "operations-ready period plan prerequisite reference regulation risk service status system target"
+    known = {kind for kind in loader.KINDS if loader.is_pattern(f"kind:{kind}", 1)}
+    assert known == {*kinds.split(), *others.split(), "transition", "trial"}
+    assert loader.KINDS - known == {"dispute", "payment"}
+    assert not loader.is_pattern("field:until", 1) and loader.is_pattern("field:payment", 1)

@@ -236,8 +236,11 @@ def test_roles_that_an_edit_would_empty_are_told_rule_by_rule() -> None:
     [
         (("*",), (), set()),
         (("kind:transition",), (), {"payment-unasked"}),
-        (("kind:transition", "field:payment"), ("kind:transition",), {"payment-unnamed"}),
-        (("*",), ("kind:transition", "field:payment"), set()),
+        (("kind:transition", "field:payment"), (), {"payment-unasked"}),
+        (("kind:transition", "kind:payment"), (), {"payment-unasked"}),
+        (("kind:transition", "kind:payment", "field:payment"), ("kind:transition",), {"payment-unnamed"}),
+        (("*",), ("kind:transition", "field:payment"), {"payment-unnamed"}),
+        (("*",), ("kind:transition", "kind:payment", "field:payment"), set()),
         (("*",), ("field:payment",), set()),
     ],
 )
@@ -252,5 +255,13 @@ def test_a_payment_that_transitions_leave_behind_is_a_warning(
 
 def test_the_two_may_stand_in_different_rules() -> None:
     """A rule for payment alone is enough beside one for transitions."""
-    policy = Policy(rules=(Rule(("kind:transition",), {}), Rule(("field:payment",), {})))
+    policy = Policy(rules=(Rule(("kind:transition",), {}), Rule(("field:payment", "kind:payment"), {})))
     assert not [warning for warning in warnings(policy, People()) if warning.code.startswith("payment-")]
+
+
+def test_a_warning_says_what_is_missing_beside_transitions() -> None:
+    """The payment that is an event of its own, the field of other items, or both."""
+    for named, missing in ((("field:payment",), "kind:payment"), ((), "kind:payment, field:payment")):
+        rules = Policy(rules=(Rule(("kind:transition", *named), {}),))
+        (warning,) = (it for it in warnings(rules, People()) if it.code == "payment-unasked")
+        assert warning.values == {"missing": missing}

@@ -11,6 +11,7 @@ from plantui import limits
 from plantui.i18n import t
 from plantui.plan import schema as formats
 from plantui.plan.files import safe
+from plantui.plan.schema import Field
 from plantui.review.policy.decision_words import Who
 from plantui.review.policy.model import (
     DEFAULT_WHO,
@@ -18,6 +19,8 @@ from plantui.review.policy.model import (
     EFFECTS,
     HEAD_KEYS,
     MOST_VOICES,
+    NEWEST,
+    NUMBERS,
     PATH,
     RULE_KEYS,
     SCHEMA,
@@ -33,21 +36,31 @@ from plantui.review.policy.model import (
 from plantui.review.policy.people import TomlReader, in_short
 from plantui.review.records.schema import fits
 
-KINDS = frozenset(
-    {*formats.PLAN_TABLES, *formats.SERVICE_TABLES, *formats.MILESTONE_KINDS, *formats.COMPONENT_KINDS}
-    - {"milestone", "component"}
-    | {"service", "plan"}
-)
+
+def _tables(number: int) -> Iterator[tuple[str, tuple[Field, ...]]]:
+    yield "plan", formats.of_number(formats.PLAN, number)
+    yield "service", formats.of_number(formats.SERVICE, number)
+    for role in ("plan", "service"):
+        yield from formats.tables_of(role, number).items()
+
+
+def _kinds(number: int) -> frozenset[str]:
+    tables = dict(_tables(number))
+    words = {word for fields in tables.values() for field in fields if field.name == "kind" for word in field.words}
+    return frozenset(tables.keys() - {"milestone", "component"} | words)
+
+
+def _fields(number: int) -> frozenset[str]:
+    names = {field.name for _, fields in _tables(number) for field in fields}
+    return frozenset(names - {"id", *formats.UNBOUND} | {"inside"})
+
+
+_KINDS = {number: _kinds(number) for number in NUMBERS.values()}
+_FIELDS = {number: _fields(number) for number in NUMBERS.values()}
+KINDS = _KINDS[NUMBERS[NEWEST]]
 """What may follow `kind:`. Others are refused: a misspelled kind would match nothing and so weaken the rule."""
 
-FIELDS = frozenset(
-    field.name
-    for table in (
-        formats.PLAN, formats.SERVICE, *formats.PLAN_TABLES.values(), *formats.SERVICE_TABLES.values()
-    )
-    for field in table
-    if field.name not in {"id", *formats.UNBOUND}
-) | {"inside"}  # fmt: skip
+FIELDS = _FIELDS[NUMBERS[NEWEST]]
 """What may follow `field:`."""
 
 GLOB = re.compile(r"[a-z0-9*][a-z0-9.*-]*")
@@ -66,9 +79,14 @@ def read_policy(data: bytes, path: str = PATH) -> Policy:
 
 @attrs.define(slots=True)
 class _PolicyReader(TomlReader):
+    number: int = 1
+
     def policy(self, raw: Mapping[str, object]) -> Policy:
-        if raw.get("schema") != SCHEMA:
-            self.problem("", 0, "schema", t("policy.schema", seen=in_short(raw.get("schema")), wanted=SCHEMA))
+        schema = raw.get("schema")
+        if isinstance(schema, str) and schema in NUMBERS:
+            self.number = NUMBERS[schema]
+        else:
+            self.problem("", 0, "schema", t("policy.schema", seen=in_short(schema), wanted=SCHEMA))
         self.unknown(raw, HEAD_KEYS, "", 0)
         serial = raw.get("serial")
         if not isinstance(serial, int) or isinstance(serial, bool) or not 1 <= serial <= limits.INTEGER:
@@ -192,8 +210,12 @@ class _PolicyReader(TomlReader):
         if not isinstance(raw, list) or len(raw) < least or not all(isinstance(pattern, str) for pattern in raw):
             self.problem(label, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
             return ()
-        wrong = [pattern for pattern in raw if not is_pattern(pattern)]
-        if wrong:
+        wrong = [pattern for pattern in raw if not is_pattern(pattern, self.number)]
+        later = next(filter(is_pattern, wrong), None)
+        if later is not None:
+            message = t("reading.later", wanted=NEWEST, seen=f"plantui.policy/{self.number}")
+            self.problem(label, section, key, f"{later}: {message}")
+        elif wrong:
             self.problem(label, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
         return tuple(pattern for pattern in raw if pattern not in wrong)
 
@@ -218,9 +240,9 @@ class _PolicyReader(TomlReader):
                 self.problem(label, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(allowed)))
 
 
-def is_pattern(pattern: str) -> bool:
+def is_pattern(pattern: str, number: int = NUMBERS[NEWEST]) -> bool:
     """Whether it is written as patterns of a rule are: an id, a glob, `kind:…` or `field:…`, of what there is."""
     head, colon, rest = pattern.partition(":")
     if colon:
-        return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)
+        return (head == "kind" and rest in _KINDS[number]) or (head == "field" and rest in _FIELDS[number])
     return len(pattern) <= 2 * limits.ID_CHARACTERS + 1 and GLOB.fullmatch(pattern) is not None

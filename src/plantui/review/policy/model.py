@@ -14,6 +14,11 @@ from plantui.plan.files import Problem
 from plantui.review.policy.decision_words import WORDS, Effect, Who
 
 SCHEMA = "plantui.policy/1"
+NUMBERS = {SCHEMA: 1, "plantui.policy/2": 2}
+"""The numbers of the format. Rules may name the kinds and fields of the plan format of their own number, so that a
+program which does not know those cannot say what the rules ask, instead of asking for something else."""
+
+NEWEST = "plantui.policy/2"
 PATH = "plan/governance/policy.toml"
 
 SeatKind = Literal["advisory", "deciding"]

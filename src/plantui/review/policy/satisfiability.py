@@ -40,8 +40,8 @@ def warnings(policy: Policy, people: People) -> tuple[RulesFlaw, ...]:
     """What could stop the plan one day: a required seat or step that hangs on one person or one key; items that no
     rule lets anybody approve (`no-rule`: policy, people); a payment that can move without what transitions need.
 
-    `payment-unasked`: a rule asks for more where the item is a transition, and none where its payment changes.
-    `payment-unnamed`: a yes to a service covers no transition, and covers a payment.
+    `payment-unasked`: a rule asks for more where the item is a transition, and none where who pays changes.
+    `payment-unnamed`: a yes to a service covers no transition, and covers a payment. Both say what is `missing`.
     """
     return tuple(_warnings(policy, people))
 
@@ -79,10 +79,10 @@ def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
     for name in GOVERNANCE:
         if not naming(policy, name):
             yield RulesFlaw("no-rule", {"item": name})
-    if _transition_alone(pattern for rule in policy.rules for pattern in rule.items):
-        yield RulesFlaw("payment-unasked", {})
-    if _transition_alone(pattern for rule in policy.rules for pattern in rule.named):
-        yield RulesFlaw("payment-unnamed", {})
+    if missing := _beside_transition(pattern for rule in policy.rules for pattern in rule.items):
+        yield RulesFlaw("payment-unasked", {"missing": missing})
+    if missing := _beside_transition(pattern for rule in policy.rules for pattern in rule.named):
+        yield RulesFlaw("payment-unnamed", {"missing": missing})
     for name, count in required(policy.rules).items():
         if name in policy.seats:
             yield from _hanging(able(policy, people, name), count, {"seat": name})
@@ -90,10 +90,10 @@ def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
         yield from _hanging(stepping(policy, people, step), 1, {"step": step})
 
 
-def _transition_alone(patterns: Iterable[str]) -> bool:
-    """Whether patterns name transitions and not payment: who pays stands in other items too."""
+def _beside_transition(patterns: Iterable[str]) -> str:
+    """What patterns that name transitions leave out of payment: an event of its own, and a field of other items."""
     named = frozenset(patterns)
-    return "kind:transition" in named and "field:payment" not in named
+    return ", ".join(it for it in ("kind:payment", "field:payment") if "kind:transition" in named and it not in named)
 
 
 def _hanging(persons: tuple[Person, ...], count: int, subject: Mapping[str, str | int]) -> Iterator[RulesFlaw]:

@@ -42,7 +42,7 @@ _STEPS: Mapping[Step, tuple[str, ...]] = {
 MINE = "mine"
 """The key that stands for the one this user signs with."""
 
-HEAVY = ("kind:transition", "field:payment")
+HEAVY = ("kind:transition", "kind:payment", "field:payment")
 """What bodies are asked about, and what a yes to a whole service never covers: who takes over, and who pays."""
 
 
@@ -187,7 +187,7 @@ def _refuse_same(persons: Mapping[str, Person]) -> None:
 def _policy(first: FirstRules) -> str:
     """The text of policy.toml, with a comment on what each part is for."""
     lines = [
-        *_comment("head"), f"schema = {literal(model.SCHEMA)}", "serial = 1",
+        *_comment("head"), f"schema = {literal(model.NEWEST)}", "serial = 1",
         "", *_comment("steps"), "[steps]",
         *(f"{step} = {literal(tuple(role(part).id for part in parts))}" for step, parts in _STEPS.items()),
     ]  # fmt: skip
