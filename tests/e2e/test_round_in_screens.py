@@ -94,7 +94,7 @@ class Reviewer:
 
     def audits(self) -> None:
         """Read what the audit says."""
-        self.screens.dialog("A", until=t("audit.answer.passed").partition(":")[0])
+        self.screens.dialog("K", until=t("audit.answer.passed").partition(":")[0])
         self.screens.go("esc", until=lambda now: t("audit.answer.passed").partition(":")[0] not in now)
 
 

@@ -176,7 +176,7 @@ def test_the_audit_is_read_over_any_screen_and_remembered_when_it_is_passed(tmp_
     wish = Wish(path=str(made.folder), today=TODAY, by="eva")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await pilot.press("A")
+        await pilot.press("K")
         await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
         assert "Kontrollen er bestått" in picture(app) and "2 commiter lest" in picture(app)
 

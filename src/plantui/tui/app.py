@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.decide import BehalfController, DraftController
     from plantui.tui.controllers.edit import EditController
     from plantui.tui.controllers.founding import FoundingController
+    from plantui.tui.controllers.items import ItemController
     from plantui.tui.controllers.reader import NavigationController, ReaderController
     from plantui.tui.controllers.remind import RemindController
     from plantui.tui.controllers.review import ReviewController
@@ -166,6 +167,13 @@ class PlantuiApp(LeanApp):
         from plantui.tui.controllers.edit import EditController
 
         return EditController(self, self.draft, self.signing)
+
+    @cached_property
+    def items(self) -> ItemController:
+        """Putting items in and taking them out."""
+        from plantui.tui.controllers.items import ItemController
+
+        return ItemController(self, self.draft, self.edit)
 
     @cached_property
     def remind(self) -> RemindController:
@@ -476,6 +484,12 @@ class PlantuiApp(LeanApp):
 
     def action_suggest(self) -> None:
         self.edit.open_suggest()
+
+    def action_add_item(self) -> None:
+        self.items.open_add()
+
+    def action_remove_item(self) -> None:
+        self.items.open_remove()
 
     def action_take_up(self) -> None:
         self.edit.take_up()

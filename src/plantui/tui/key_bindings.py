@@ -34,7 +34,7 @@ KEYS = (
     KeyBinding("story", "i", "app.story", "desk"),
     KeyBinding("problems", "p", "app.problems", "desk"),
     KeyBinding("trust", "F", "app.trust", "desk"),
-    KeyBinding("audit", "A", "app.audit", "desk"),
+    KeyBinding("audit", "K", "app.audit", "desk"),
     KeyBinding("baseline", "b", "app.baseline", "desk"),
     KeyBinding("proposal", "B", "app.proposal", "desk"),
     KeyBinding("reload", "R,f5", "app.reload", "desk"),

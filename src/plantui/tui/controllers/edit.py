@@ -21,9 +21,10 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.editing import commit, fields, preview, suggestions
+from plantui.usecases.editing import commit, fields, items, preview, suggestions
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
+from plantui.usecases.editing.wishes import Wish
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.desk import Desk, Session
@@ -35,7 +36,7 @@ WORK = "work"
 @attrs.frozen(slots=True)
 class _Proposed:
     """What an edit would change; `setup` is the key for a commit, or `trouble` says why there is none. `then` is what
-    comes when it is written.
+    comes when it is written, `suggest` what puts it into the draft instead, where that can be.
     """
 
     desk: Desk
@@ -44,6 +45,7 @@ class _Proposed:
     setup: Setup | None
     trouble: PlantuiError | None
     then: Callable[[], None] | None = None
+    suggest: Callable[[], None] | None = None
 
 
 class EditController:
@@ -59,7 +61,7 @@ class EditController:
         desk = self._host.desk
         if desk is None:
             return
-        targets = _targets(desk)
+        targets = targets_of(desk)
         if not targets:
             self._host.say(say(t("editing.read_only"), "warn"))
             return
@@ -71,7 +73,7 @@ class EditController:
             edits = [Edit(item.id, field, written) for field, written in wanted.items()]
             if reason.strip():
                 edits.append(Edit(item.id, "", "", reason.strip()))
-            self._prepare(edits, target)
+            self.prepare(edits, target)
 
         dialog = EditDialog(
             desk.plan,
@@ -99,7 +101,7 @@ class EditController:
 
         drafted = [act for act in desk.draft if (act.item, act.kind) == (item.id, "suggestion")]
         said = {"": drafted[-1].text} if drafted and drafted[-1].text else {}
-        said |= {act.field: act.value for act in drafted}
+        said |= {act.field: act.value for act in drafted if act.field in {field.name for field in settable}}
         begun, keep = self._draft.begun(item.id, "suggestion"), self._draft.keeper(item.id)
         self._host.push_screen(SuggestDialog(desk.plan, item, begun, settable, keep, put, said), self._draft.said)
 
@@ -108,7 +110,7 @@ class EditController:
         desk = self._host.desk
         if desk is None:
             return
-        if not _targets(desk):
+        if not targets_of(desk):
             self._host.say(say(t("editing.read_only"), "warn"))
             return
         entry = self._host.pane.record_here()
@@ -136,40 +138,51 @@ class EditController:
 
     def _take(self, suggestion: Suggested) -> None:
         # A suggestion is credited in a commit's message, so the branch comes first.
-        self._prepare([suggestion.edit], _targets(desk_of(self._host))[0][0], suggestion)
+        try:
+            wish = suggestions.wish_of(suggestion.edit)
+        except PlantuiError as error:
+            self._failed(error)
+            return
+        self.prepare([wish], targets_of(desk_of(self._host))[0][0], suggestion)
 
     # from the wish to the plan
 
     def commit_now(self, edits: Sequence[Edit], then: Callable[[], None]) -> None:
         """Ask for a signed commit of these edits on the branch; `then` is called when it has landed."""
-        targets = _targets(desk_of(self._host))
+        targets = targets_of(desk_of(self._host))
         if not targets or targets[0][0] == WORK:
             self._host.say(say(t("editing.read_only"), "warn"))
             return
-        self._prepare(edits, targets[0][0], then=then)
+        self.prepare(edits, targets[0][0], then=then)
 
-    def _prepare(
+    def prepare(
         self,
-        edits: Sequence[Edit],
+        wishes: Sequence[Wish],
         target: str,
         suggestion: Suggested | None = None,
         then: Callable[[], None] | None = None,
+        suggest: Callable[[], None] | None = None,
+        failed: Callable[[PlantuiError], None] | None = None,
     ) -> None:
-        """Find out what these values would change and whose words would lapse; the question comes with the answer."""
+        """Find out what this would change and whose words would lapse; the question comes with the answer.
+
+        `then` is called when it is written; `suggest`, where there is one, is offered instead of writing it. `failed`
+        hears why it cannot be, where that is not said as for a form.
+        """
 
         def run() -> _Proposed:
             desk = session_open.list_history(self._desk_on(target))
-            prepared = fields.prepare(Session(desk, self._host.memory), edits)
+            prepared = items.prepare_wishes(Session(desk, self._host.memory), wishes)
             setup, trouble = None, None
             if target != WORK:
                 try:
                     setup = commit.ready(desk)
                 except NotWritten as error:
                     trouble = error
-            return _Proposed(desk, prepared, suggestion, setup, trouble, then)
+            return _Proposed(desk, prepared, suggestion, setup, trouble, then, suggest)
 
         self._host.say(say(t("form.preparing"), "dim"))
-        workers.start(self._host, "edit", run, self._ask, self._failed)
+        workers.start(self._host, "edit", run, self._ask, failed or self._failed)
 
     def _ask(self, proposed: _Proposed) -> None:
         """What would change, what lapses, by which key and where; back is the default where words would lapse."""
@@ -182,8 +195,12 @@ class EditController:
             buttons[0] = ("unsigned", t("form.commit_unsigned"))
         if prepared.lapses or prepared.dead_end or buttons[0][0] == "unsigned":
             buttons.reverse()
+        if proposed.suggest is not None:
+            buttons.insert(1, ("suggest", t("form.suggest_instead")))
 
         def after(name: str | None) -> None:
+            if name == "suggest" and proposed.suggest is not None:
+                proposed.suggest()
             if name in ("yes", "unsigned"):
                 unsigned = name == "unsigned"
                 key = None if unsigned else setup
@@ -257,7 +274,7 @@ class EditController:
         return item, settable
 
 
-def _targets(desk: Desk) -> list[tuple[str, str]]:
+def targets_of(desk: Desk) -> list[tuple[str, str]]:
     """Where an edit of the text shown can go, the first one by default; none where it is read-only."""
     if desk.text.kind == "work":
         return [(WORK, t("form.to_work"))]

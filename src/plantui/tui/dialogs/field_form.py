@@ -298,11 +298,15 @@ class EditDialog(FieldDialog):
         *,
         keeps: bool,
     ) -> None:
-        super().__init__(t("form.title"), plan, item, begun, fields, keep)
+        super().__init__(self.heading(item), plan, item, begun, fields, keep)
         self._targets = targets
         self._known = _known_reason(plan, item)
         self._prepare = prepare
         self._keeps = keeps
+
+    def heading(self, item: Item) -> str:
+        """The title of the box."""
+        return t("form.title")
 
     def buttons(self) -> Sequence[tuple[str, str]]:
         """Where the values can go, or back."""

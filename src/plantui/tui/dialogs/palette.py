@@ -31,7 +31,8 @@ _MOST = 200
 
 COMMANDS = (
     *(f"screen-{screen.name}" for screen in SCREENS),
-    "baseline", "proposal", "decide", "remark", "answer", "suggest", "edit", "take-up", "decide-service", "sign",
+    "baseline", "proposal", "decide", "remark", "answer", "suggest", "edit", "take-up", "add-item",
+    "remove-item", "decide-service", "sign",
     "remind", "steps", "trust", "audit", "behalf", "filter", "next-open", "previous-open", "since", "story", "problems",
     "reload", "redraw", "theme", "language", "help", "quit",
 )  # fmt: skip

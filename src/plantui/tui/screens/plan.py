@@ -43,6 +43,7 @@ class PlanScreen(ReadingPane):
     BESIDE = 76
     FOOT = (
         ("up", "down"), "unfold", "open", "decide", "quit", "sign", "remark", "story", "filter", "palette", "next-open",
+        "add-item", "remove-item",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("plan")]
 

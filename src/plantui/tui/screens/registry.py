@@ -64,6 +64,8 @@ SCREENS = (
         keys=(
             KeyBinding("unfold", "right,l", "unfold(True)", "plan"),
             KeyBinding("fold", "left,h", "unfold(False)", "plan"),
+            KeyBinding("add-item", "A", "app.add_item", "plan"),
+            KeyBinding("remove-item", "X", "app.remove_item", "plan"),
         ),
     ),
     ScreenEntry(
