@@ -23,6 +23,7 @@ from plantui.review.policy import loader as policy_loader
 from plantui.review.policy import model, people
 from plantui.review.policy.decision_words import WORDS
 from plantui.review.records.schema import WORD
+from plantui.usecases.editing.spreadsheet import sheet_map
 from plantui.usecases.session import settings
 
 Schema = dict[str, Any]
@@ -344,6 +345,13 @@ def settings_schema() -> Schema:
     return _file("settings.toml", _object(_picked(entries, settings.NAMES)))
 
 
+def import_schema() -> Schema:
+    """import.toml, beside an organisation's own sheet."""
+    texts = {"type": "object", "additionalProperties": {"type": "string"}}
+    properties = {"schema": {"enum": [sheet_map.SCHEMA]}, "table": {"type": "string"}, "map": texts, "set": texts}
+    return _file(sheet_map.NAME, {"type": "object", "properties": properties, "required": ["schema"]})
+
+
 # writing them
 
 
@@ -375,6 +383,7 @@ def pages() -> dict[Path, str]:
     schemas = {
         "plan": plan_schema(), "service": service_schema(), "changes": changes_schema(),
         "policy": policy_schema(), "people": people_schema(), "settings": settings_schema(),
+        "import": import_schema(),
     }  # fmt: skip
     return {
         TARGET / f"{name}.json": json.dumps(it, indent=1, ensure_ascii=False) + "\n" for name, it in schemas.items()

@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from plantui import limits
+from plantui.errors import UsageProblem
 from plantui.plan import dates, loader, reasons, schema
 from plantui.plan.files import Problem, safe
 from plantui.plan.schema import Field
 from plantui.review.policy.loader import read_policy
 from plantui.review.policy.people import read_people
+from plantui.usecases.editing.spreadsheet import sheet_map
 from plantui.usecases.setup import editor_schemas
 from plantui.usecases.setup.demo_script import revise
 from support import authority, plans, program
@@ -360,6 +362,16 @@ def test_settings_that_are_refused_are_refused_by_their_schema() -> None:
         "keys.quit = 1", 'keys.quit = " "', 'repositories = "/x"', 'repositories = ["x"]',
     ):  # fmt: skip
         assert complaints("settings", f"{wrong}\n"), wrong
+
+
+def test_the_map_of_a_sheet_is_right_and_one_that_is_refused_is_refused() -> None:
+    """What `import` keeps beside a sheet; another schema, and what is no text, which its reader refuses too."""
+    kept = sheet_map.map_bytes(sheet_map.SheetMap({"Milepæl": "title", "Dato": "when"}, {"source": "ark 2031"}))
+    assert complaints("import", kept) == [] and sheet_map.kept_map(kept, "import.toml").columns
+    for wrong in ('schema = "plantui.import/9"\n', f'schema = "{sheet_map.SCHEMA}"\n[map]\na = 1\n', "table = 1\n"):
+        assert complaints("import", wrong)
+        with pytest.raises(UsageProblem):
+            sheet_map.kept_map(wrong.encode(), "import.toml")
 
 
 # the patterns

@@ -16,6 +16,7 @@ FILES = {
     "policy": "plan/governance/policy.toml",
     "people": "plan/governance/people.toml",
     "settings": "settings.toml",
+    "import": "import.toml",
 }
 """Which files each of them is for, by its name."""
 
