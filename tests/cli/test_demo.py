@@ -115,6 +115,15 @@ def test_what_lapsed_says_why(built: Path) -> None:
     assert ("pps.delte-svarrapporter", "demo.planeier", "value", 10000000, 11000000, "demo.redaktor") in lapsed
 
 
+def test_the_round_names_each_item_and_status_who_has_not_answered(built: Path) -> None:
+    """Also an item without a title of its own, which is called by what it holds; on one screen as in full."""
+    with_home = demos.living(built)
+    shown = plantui("round", "show", "--lang", "nb", folder=built / "plan", environment=with_home).out
+    assert " E16 pll.status-kjerneteam  kjerneteam pll (DEMO)" in shown
+    brief = plantui("status", "--mine", "--lang", "nb", folder=built / "plan", environment=with_home).out
+    assert "\nHar ikke svart: Kjerneteamene\n" in brief
+
+
 def test_later_edits_cost_only_the_approvals_of_what_they_changed(built: Path) -> None:
     """The owner approved whole services: of those, the items edited since are asked for again, and no others."""
     told = ask(built, "status", person="demo.planeier")

@@ -32,6 +32,9 @@ def test_everybodys_status_fits_one_screen(
     lines = plan.at(name).run("status", "--mine", "--lang", language, "--today", "2026-11-25").out.splitlines()
     assert 5 < len(lines) <= 23 and max(map(terminal_text.cells, lines)) <= 80, "\n".join(lines)
     assert any("plantui status --all" in line for line in lines)
+    silent = "Har ikke svart: " if language == "nb" else "Has not answered: "
+    (at,) = (number for number, line in enumerate(lines) if line.startswith(silent + "Kjerneteamet for tjeneste 1, "))
+    assert "(plantui status --all)" in lines[at + 1]
     assert any(("PASSERT" if language == "nb" else "PASSED") in line for line in lines)
 
 

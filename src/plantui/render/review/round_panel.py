@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plantui import terminal_text
 from plantui.i18n import t, tn
+from plantui.render import labels
 from plantui.render.line import BLANK, Canvas, Line, fit, plain, wrapped
 from plantui.render.review.matrix import matrix_lines
 from plantui.render.review.who_said_what import (
@@ -58,7 +58,7 @@ def _chosen_words(proceedings: Proceedings, selection: Selection) -> str:
 def _row(proceedings: Proceedings, item: str, voice: str, canvas: Canvas) -> Iterator[Line]:
     standing = proceedings.standing.items[item]
     plan_item = standing.item.after or standing.item.before
-    head = f"{item_name(proceedings, item)}  {terminal_text.clean(plan_item.title) if plan_item else ''}".rstrip()
+    head = f"{item_name(proceedings, item)}  {labels.title(plan_item) if plan_item else ''}".rstrip()
     settled = proceedings.standing.settled(item)
     yield fit(((" ✓ " if settled else "   ", "good"), (head, "text" if settled else "strong")), canvas)
     own = tuple(need for need in standing.needs if need.values.get("seat") == voice)

@@ -12,6 +12,7 @@ from plantui.render.line import Canvas, Line, Role, plain, say, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import (
     answered_after_due,
+    asked_name,
     head_words,
     item_name,
     person_name,
@@ -24,6 +25,9 @@ from plantui.review.rounds.proceedings import Proceedings
 
 SCREEN = 23
 """Lines of the status on one screen: a terminal's 24 without the one that asks for the next command."""
+
+_SILENT = 2
+"""Lines of the status on one screen that name who has not answered."""
 
 _MOST = 12
 """How many items a line of the status names."""
@@ -187,7 +191,8 @@ def screen_lines(
     settled: Collection[Task] = (),
     room: int = SCREEN,
 ) -> tuple[Line, ...]:
-    """The status on one screen: what waits for this person in sentences, what waits for others as counts by seat.
+    """The status on one screen: what waits for this person in sentences, what waits for others as counts by seat,
+    and who has not answered by name.
 
     It is never longer than `room` lines where the terminal has 80 columns; whatever is left out is counted, beside the
     command that shows it.
@@ -198,6 +203,7 @@ def screen_lines(
         return (*head, *tail)
     waiting = awaiting(proceedings.inquiry, proceedings.standing).without(settled)
     head += wrapped(" · ".join(_progress(proceedings, waiting)), canvas)
+    head += _silent(proceedings, waiting, canvas)
     mine = [_bulleted(words, canvas) for words in _mine(proceedings, waiting, person)]
     confirmable = [_bulleted(words, canvas) for words in _confirmable(proceedings, waiting, person)]
     others = [_bulleted(words, canvas) for words in _others(proceedings, waiting, person)]
@@ -237,6 +243,19 @@ def _progress(proceedings: Proceedings, waiting: Awaiting) -> Iterator[str]:
         silent = len(waiting.unanswered)
         yield t("agenda.answered", asked=len(waiting.asked), answered=len(waiting.asked) - silent)
         yield from answered_after_due(proceedings, waiting)
+
+
+def _silent(proceedings: Proceedings, waiting: Awaiting, canvas: Canvas) -> list[Line]:
+    """Who of those asked has said nothing, by name as far as a few lines hold them; of more their number."""
+    names = [asked_name(proceedings, asked.id) for asked in waiting.unanswered]
+    for shown in range(len(names), 0, -1):
+        words, left = ", ".join(names[:shown]), len(names) - shown
+        if left:
+            words = t("status.more", names=words, count=left, command="plantui status --all")
+        lines = list(wrapped(t("status.silent", names=words), canvas))
+        if len(lines) <= _SILENT or shown == 1:
+            return lines
+    return []
 
 
 def _mine(proceedings: Proceedings, waiting: Awaiting, person: str) -> Iterator[str]:
