@@ -12,6 +12,7 @@ import rfc8785
 from plantui.changes.bounds import Bound, bound_of
 from plantui.changes.met_late import MetLate, Sides, met_late
 from plantui.changes.slip import Direction, Slip, at_least, lost_date, slip_and_direction
+from plantui.changes.standing import earlier_word, standing
 from plantui.plan import fingerprint
 from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.dates import When
@@ -74,7 +75,8 @@ class Change:
     `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from; `replaces`
     the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
     `bound` is the least that a lost date has slipped, and `bound` says by what; without it what the item waits for has
-    no date at all. `late` is all that a prerequisite which is met now was too late for, or may have been.
+    no date at all. `late` is all that a prerequisite which is met now was too late for, or may have been. `earlier` is
+    what the voice of a new status said last in the baseline.
     """
 
     item: str
@@ -89,6 +91,7 @@ class Change:
     replaces: str | None = None
     bound: Bound | None = None
     late: tuple[MetLate, ...] = ()
+    earlier: Item | None = None
 
     @property
     def written_otherwise(self) -> bool:
@@ -171,7 +174,8 @@ def _changes(baseline: Plan, proposal: Plan) -> Iterator[Change]:
             before = baseline.by_id[arrived[after.id]]
         elif before is not None and before.id in moved:
             continue
-        yield _respelling(_change(baseline, proposal, before, after), {old: item.id for old, item in moved.items()})
+        change = _of_voice(_change(baseline, proposal, before, after), baseline, proposal)
+        yield _respelling(change, {old: item.id for old, item in moved.items()})
 
 
 def _differing(baseline: Plan, proposal: Plan) -> Iterator[tuple[Item | None, Item | None]]:
@@ -301,6 +305,16 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         was=before.id if before and after and before.id != after.id else None,
         replaces=full_id(after, replaced) if after and replaced else None,
     )
+
+
+def _of_voice(change: Change, baseline: Plan, proposal: Plan) -> Change:
+    """A new status of a voice that the baseline knows is its newer word: better or worse by its level, not a voice."""
+    if change.direction != "another-voice" or change.after is None:
+        return change
+    earlier = earlier_word(baseline, proposal, change.after)
+    if earlier is None:
+        return change
+    return attrs.evolve(change, earlier=earlier, direction=standing(earlier, change.after))
 
 
 def _respelling(change: Change, moved: Mapping[str, str]) -> Change:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from plantui.changes.standing import Stand, standing
 from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item
@@ -72,7 +73,7 @@ def _rule(before: When, after: When) -> Rule:
 # which way one item went: later, earlier, worse, better, and how far
 
 
-Direction = Literal[
+Direction = Stand | Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
     "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
     "reached", "reached-early", "reached-late",
@@ -89,15 +90,16 @@ def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | 
     if after is None:
         return None, None
     if before is None:
-        return None, "another-voice" if after.table == "status" else None
+        return None, "another-voice" if after.table == "status" else standing(None, after)
     slip, in_time = _in_time(before, after)
     reached = None if in_time == "two-sources" else _reached(before, after)
-    return slip, _in_state(before, after) or reached or in_time or _in_words(before, after)
+    own = standing(before, after) or _in_state(before, after)
+    return slip, own or reached or in_time or _in_words(before, after)
 
 
 def _in_state(before: Item, after: Item) -> Direction | None:
     old, new = before.text("state"), after.text("state")
-    if old == new:
+    if old == new or after.table != "prerequisite":
         return None
     if after.settled:
         return "met" if new == "met" else "dropped"

@@ -9,6 +9,7 @@ import attrs
 
 from plantui.changes.compare import Change
 from plantui.changes.slip import lost_date, surer
+from plantui.changes.standing import BETTER, WORSE
 
 Tone = Literal["better", "worse", "neutral", "mixed"]
 TONES: tuple[Tone, ...] = get_args(Tone)
@@ -40,6 +41,7 @@ def field_tones(change: Change) -> tuple[FieldTone, ...]:
 
 
 def _field_tones(change: Change) -> Iterator[FieldTone]:
+    yield from _of_standing(change)
     if change.before is None or change.after is None:
         return
     if not change.after.settled:
@@ -58,6 +60,24 @@ def _field_tones(change: Change) -> Iterator[FieldTone]:
             yield FieldTone("certainty", "better")
         case "reopened":
             yield FieldTone("state", "worse")
+
+
+_STANDS = {
+    "outcome-unknown": "outcome", "missed": "outcome", "level-up": "level", "level-down": "level",
+    "risk-higher": "likelihood", "risk-lower": "likelihood", "toward-aim": "value", "from-aim": "value",
+    "advised-against": "claim", "advice-lifted": "claim",
+}  # fmt: skip
+"""The field that says which way an item's own standing went, where that is not its state."""
+
+
+def _of_standing(change: Change) -> Iterator[FieldTone]:
+    field = _STANDS.get(change.direction or "", "state")
+    if change.direction in BETTER:
+        yield FieldTone(field, "better")
+    elif change.direction in WORSE:
+        yield FieldTone(field, "worse")
+    elif change.direction == "partly":
+        yield from (FieldTone("outcome", "better"), FieldTone("outcome", "worse"))
 
 
 def _of_time(change: Change) -> Iterator[FieldTone]:

@@ -12,8 +12,10 @@ from plantui import i18n
 from plantui.changes.compare import WEIGHTS, ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
 from plantui.plan.contradictions.finding import CODES
+from plantui.plan.model import Plan
 from plantui.plan.reasons import REASON_CODES
-from plantui.render.changes.sentences import sides, toned_outcomes
+from plantui.render.changes.sentences import sides
+from plantui.render.changes.tones import toned_outcomes
 from support import plans
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "changes.md"
@@ -33,6 +35,16 @@ def _fact(service: str = "a", **fields: object) -> Side:
     return {"a": {}, "b": {}, service: {"fact": [{"id": "f", "text": "Offices that signed", **fields}]}}
 
 
+def _one(table: str, **fields: object) -> Side:
+    named = {"title": "Who owns the data", "text": "Nobody knows."}
+    return {"a": {table: [{"id": "i", **named, **fields}]}}
+
+
+def _component(state: str) -> Side:
+    return {"": {"component": [{"id": "k", "kind": "system", "title": "Card reader", "state": state}]}}
+
+
+_ADVICE = {"reporter": "x", "as_of": "2029", "advice": "wait"}
 _CLAIMS = [{"reporter": "x", "when": "2024-10-14"}, {"reporter": "y", "when": "2025-01"}]
 _WAITING = {"id": "p", "text": "P", "state": "open", "when": "2028-spring", "needed_for": ["m"]}
 _MET = {"state": "met", "met_on": "2025-04-01"}
@@ -63,6 +75,11 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
         _milestone(when="2025-01-01", certainty="expected"),
         _milestone(when="2026-01-01", certainty="decided"),
     ),
+    ("outcome not known", _milestone(when="2025"), _milestone(when="2025", outcome="unknown")),
+    ("did not happen", _milestone(when="2025"), _milestone(when="2025", outcome="missed")),
+    ("happened in part", _milestone(when="2025"), _milestone(when="2025", outcome="partly")),
+    ("advised against", _milestone(when="2030"), _milestone(when="2030", claim=[_ADVICE])),
+    ("advice lifted", _milestone(when="2030", claim=[_ADVICE]), _milestone(when="2030")),
     ("payment", _milestone(payment="agreement"), _milestone(payment="duty")),
     ("condition", _milestone(condition="when funded"), _milestone(condition="when decided")),
     ("actors", _milestone(actors=["x", "y"]), _milestone(actors=["y", "z", "u"])),
@@ -82,6 +99,28 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
         _fact(value=20, unit="percent", of="doctors"),
     ),
     ("status by another reporter", {"a": {}}, {"a": {"status": [_SPARE]}}),
+    (
+        "a voice's newer word, better",
+        {"a": {"status": [{**_SPARE, "level": "in-trouble", "as_of": "2025-01"}]}},
+        {"a": {"status": [{**_SPARE, "level": "on-plan", "as_of": "2025-06"}]}},
+    ),
+    (
+        "a voice's newer word, worse",
+        {"a": {"status": [{**_SPARE, "level": "on-plan"}]}},
+        {"a": {"status": [{**_SPARE, "level": "stopped"}]}},
+    ),
+    ("figure toward its aim", _fact(value=8, aim="up"), _fact(value=11, aim="up")),
+    ("figure from its aim", _fact(value=11, aim="up"), _fact(value=8, aim="up")),
+    ("risk higher", _one("risk", likelihood=2, impact=5), _one("risk", likelihood=4, impact=5)),
+    ("risk lower", _one("risk", likelihood=4, impact=5), _one("risk", likelihood=2, impact=5)),
+    ("risk happened", _one("risk", state="open"), _one("risk", state="happened")),
+    ("risk closed", _one("risk", state="open"), _one("risk", state="closed")),
+    ("dispute raised", {"a": {}}, _one("dispute", state="open")),
+    ("dispute escalated", _one("dispute", state="open"), _one("dispute", state="escalated")),
+    ("dispute settled", _one("dispute", state="open"), _one("dispute", state="settled")),
+    ("dispute withdrawn", _one("dispute", state="open"), _one("dispute", state="withdrawn")),
+    ("component further on", _component("building"), _component("trial")),
+    ("component set back", _component("trial"), _component("decided")),
     ("added", {"a": {}}, _milestone(when="2026")),
     ("removed", _fact(value=50, unit="people"), {"a": {}, "b": {}}),
     ("moved to another service", _fact(), _fact("b", was="a.f")),
@@ -92,10 +131,16 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
 )  # fmt: skip
 
 
+def _plan_of(side: Side) -> Plan:
+    """The plan of a side; what stands under no service is plan.toml's."""
+    services = {name: tables for name, tables in side.items() if name}
+    return plans.plan(services, None, **side.get("", {}))
+
+
 def _rows() -> Iterator[tuple[str, str, str]]:
     """The rows of the table, and the kind, direction and weight that each shows."""
     for name, before, after in CASES:
-        old, new = plans.plan(before), plans.plan(after)
+        old, new = _plan_of(before), _plan_of(after)
         (change,) = compare(old, new)
         was, now = sides(old, new, change)
         cells = (
@@ -127,7 +172,8 @@ def test_no_kind_and_no_direction_is_left_out() -> None:
     """Every word the comparison has stands in the table; weights are listed in their order."""
     rows = list(_rows())
     assert {kind for _, kind, _ in rows} == set(get_args(ChangeKind))
-    assert {direction for _, _, direction in rows} - {"None"} == set(get_args(Direction))
+    every = {each for part in get_args(Direction) for each in get_args(part)}
+    assert {direction for _, _, direction in rows} - {"None"} == every
     text = DOCUMENT.read_text("utf-8")
     order = [text.index(f"`{weight}`") for weight in WEIGHTS]
     assert order == sorted(order)

@@ -28,13 +28,12 @@ from plantui.render.changes.sentences import (
     sides,
     slip_sentence,
     slip_words,
-    tone_words,
-    toned_outcomes,
     value_words,
     weight_words,
     word_difference,
     wrapped_difference,
 )
+from plantui.render.changes.tones import tone_words, toned_outcomes
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Span, beside

@@ -17,15 +17,8 @@ from plantui.plan.model import Plan
 from plantui.plan.schema import SET_LISTS
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
-from plantui.render.changes.sentences import (
-    heavy,
-    leading,
-    outcome_role,
-    sides,
-    tone_counts,
-    toned_outcomes,
-    value_words,
-)
+from plantui.render.changes.sentences import heavy, leading, outcome_role, sides, value_words
+from plantui.render.changes.tones import tone_counts, toned_outcomes
 from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, beside, fit
 
 Grouping = Literal["weight", "service", "year", "kind"]

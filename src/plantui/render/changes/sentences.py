@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from math import floor
@@ -12,19 +11,17 @@ from math import floor
 from plantui import terminal_text
 from plantui.changes.compare import HEAVY, Change, FieldChange
 from plantui.changes.slip import Slip, surer
-from plantui.changes.tone import Tone, field_tones, tone
+from plantui.changes.tone import tone
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.lateness import latest_of
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id
 from plantui.plan.schema import FIELDS, Field, field_of
-from plantui.plan.sources import claimed, claims, stated
+from plantui.plan.sources import claimed, claims, newest_claims, stated
 from plantui.plan.values import Value
 from plantui.render import dates, labels
 from plantui.render.line import Canvas, Line, Role, Span
 from plantui.render.own_tables import own_rows, row_words
-
-TONES_TOLD: tuple[Tone, ...] = ("better", "worse", "mixed", "neutral")
 
 
 def nearest(months: Fraction) -> int:
@@ -195,11 +192,15 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     """What stood before and what stands now, in the change's heaviest words; the first is empty for what is new."""
     before, after = change.before, change.after
     if before is None and after is not None:
+        if change.earlier is not None:
+            return _said(change.earlier), _said(after)
         return "", _whole(after, new=True)
     if after is None and before is not None:
         return _whole(before, new=False), ""
     assert before is not None
     assert after is not None
+    if change.direction in _STOOD and (stood := _stood(change, before, after)) is not None:
+        return stood
     lead = leading(change)
     if lead is None:
         places = [terminal_text.clean(item.service or "") for item in (before, after)]
@@ -222,6 +223,40 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
         value_words(baseline, before, lead.field, lead.before, compact=True),
         value_words(proposal, after, lead.field, lead.after, compact=True),
     )
+
+
+_STOOD = (
+    "risk-higher", "risk-lower", "outcome-unknown", "missed", "partly", "advised-against", "advice-lifted",
+)  # fmt: skip
+
+
+def _stood(change: Change, before: Item, after: Item) -> tuple[str, str] | None:
+    """`2×5 → 4×5`, `planlagt → utfall ukjent`, `Tilsynet sier nå: vent`: where no one field says it all."""
+    if before.table == "risk":
+        pairs = [f"{item.number('likelihood')}×{item.number('impact')}" for item in (before, after)]
+        return pairs[0], pairs[1]
+    if change.direction in ("outcome-unknown", "missed", "partly"):
+        stood = labels.word("outcome", before.text("outcome") or "") or labels.certainty(before.text("certainty"))
+        return stood or in_time(before), labels.word("outcome", after.text("outcome") or "")
+    if change.direction == "advised-against":
+        return "", _advice_words("change.now_says", after)
+    return _advice_words("change.said_before", before), _advice_words("change.now_says", after)
+
+
+def _advice_words(key: str, item: Item) -> str:
+    """The newest advice of each reporter."""
+    said = [claim for claim in newest_claims(item) if claim.get("advice")]
+    return ", ".join(
+        t(key, who=terminal_text.clean(str(claim.get("reporter"))), advice=labels.word("advice", str(claim["advice"])))
+        for claim in said
+    )
+
+
+def _said(status: Item) -> str:
+    """`rødt lys (nov. 2030)`: a status's word, else its level, and when it was said."""
+    word = terminal_text.clean(status.text("word") or "") or labels.word("level", status.text("level") or "")
+    as_of = status.text("as_of")
+    return f"{word} ({dates.spelled(as_of, compact=True)})" if as_of else word
 
 
 def leading(change: Change) -> FieldChange | None:
@@ -251,45 +286,6 @@ def outcomes(change: Change) -> tuple[str, ...]:
     """What became of the item, from its longest wording to its shortest."""
     wordings = _by_direction(change) or _by_kind(change) or _by_field(change)
     return tuple(dict.fromkeys(wordings))
-
-
-def toned_outcomes(change: Change) -> tuple[str, ...]:
-    """The same led by the word for its tone, where it has one and does not say so itself; both ways named."""
-    said, outcome = tone(change), outcomes(change)
-    if said == "neutral":
-        return outcome
-    word = t(f"change.tone.{said}")
-    if change.slip is not None:
-        outcome = *outcome, slip_words(change.slip, short=True)
-    if said == "mixed":
-        named = t("change.tone.mixed_of", **_both_ways(change))
-        return (*(t("change.tone.led", tone=named, words=words) for words in outcome), *(
-            t("change.tone.led", tone=word, words=words) for words in outcome
-        ), word)  # fmt: skip
-    led = (words if words.startswith(word) else t("change.tone.led", tone=word, words=words) for words in outcome)
-    return tuple(dict.fromkeys((*led, *outcomes(change))))
-
-
-def tone_words(change: Change) -> str:
-    """BETTER, WORSE, or BOTH WAYS with the fields that point each way; empty where none does."""
-    said = tone(change)
-    if said == "neutral":
-        return ""
-    return t("change.tone.mixed_of", **_both_ways(change)) if said == "mixed" else t(f"change.tone.{said}")
-
-
-def _both_ways(change: Change) -> dict[str, str]:
-    """The fields that are better and those that are worse, named as people say them."""
-    names: dict[str, list[str]] = {"better": [], "worse": []}
-    for field in field_tones(change):
-        names[field.tone].append(labels.field_name(field.field))
-    return {way: ", ".join(fields) for way, fields in names.items()}
-
-
-def tone_counts(changes: Iterable[Change]) -> str:
-    """`3 bedre · 7 verre · 1 begge veier · 36 nøytrale`; what none of them is, is left out."""
-    counted = Counter(map(tone, changes))
-    return " · ".join(tn(f"change.count_{said}", counted[said]) for said in TONES_TOLD if counted[said])
 
 
 def asides(change: Change) -> tuple[str, ...]:
@@ -343,6 +339,8 @@ def _by_direction(change: Change) -> tuple[str, ...]:
 def _by_kind(change: Change) -> tuple[str, ...]:
     item = change.either
     if change.kind == "added":
+        if change.earlier is not None:
+            return (t("change.word.newer"),)
         if item.table == "service":
             return t("change.word.added_service"), t("change.word.added")
         if item.when is not None and item.when.precision == "not-before":

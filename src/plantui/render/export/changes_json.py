@@ -56,6 +56,7 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "weight": change.weight,
         "slip": slip_data(change.slip),
         "bound": _bound(change.bound),
+        "earlier": change.earlier.id if change.earlier is not None else None,
         "late": [_late(late) for late in change.late],
         "direction": change.direction,
         "tone": tone(change),

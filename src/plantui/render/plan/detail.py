@@ -17,7 +17,8 @@ from plantui.plan.sources import met_on, stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
-from plantui.render.changes.sentences import gap_words, heavy, toned_outcomes
+from plantui.render.changes.sentences import gap_words, heavy
+from plantui.render.changes.tones import toned_outcomes
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
