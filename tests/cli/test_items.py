@@ -339,3 +339,39 @@ def test_a_suggested_item_is_reworded_and_not_revalued(plan_repository: Path) ->
     run(plan_repository, "draft", "edit", name, "--text", "to")
     assert "to" in run(plan_repository, "draft", "show").out
     run(plan_repository, "draft", "edit", name, "--value", "x", code=2)
+
+
+# tables inside an item
+
+
+def test_a_claim_is_put_in_and_taken_out_in_its_own_lines(plan_repository: Path) -> None:
+    """A second one after the first; the first taken out leaves the second as it is; the last one leaves no trace."""
+    first = ("add", "claim", ITEM, "reporter=nhn", "when=2030", "source=s. 2")
+    answer = run(plan_repository, *first)
+    assert "+[[milestone.claim]]" in answer.out and '+when = "2030"' in answer.out
+    run(plan_repository, "add", "claim", ITEM, "reporter=b", "when=1.1.2031")
+    made = (plan_repository / FILE).read_text("utf-8")
+    assert made.startswith(PPS) and made.count("[[milestone.claim]]") == 2
+    run(plan_repository, "remove", f"{ITEM}#claim:1")
+    assert (plan_repository / FILE).read_text("utf-8") == (
+        PPS + '\n[[milestone.claim]]\nreporter = "b"\nwhen = 2031-01-01\n'
+    )
+    run(plan_repository, "remove", f"{ITEM}#claim:1")
+    assert clean(plan_repository)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "claim", ITEM, "when=2030"), ("add", "claim", ITEM, "reporter=x", "when=soon"),
+        ("add", "claim", ITEM, "reporter=x"), ("add", "claim", ITEM, "reporter=x", "whan=2030"),
+        ("add", "claim", "pps.en-kilde", "reporter=x", "when=2030"), ("add", "year", ITEM, "when=2030"),
+        ("add", "claim", "pps.nowhere", "reporter=x", "when=2030"), ("remove", f"{ITEM}#claim:1"),
+        ("add", "claim", ITEM, "reporter=x", "when=2030", "--id", "x"), ("remove", f"{ITEM}#claim"),
+        ("remove", f"{ITEM}#year:1"), ("remove", f"{ITEM}#claim:0"),
+    ],
+)  # fmt: skip
+def test_a_claim_that_cannot_be_is_refused(plan_repository: Path, words: tuple[str, ...]) -> None:
+    """And nothing is written."""
+    run(plan_repository, *words, code=2)
+    assert clean(plan_repository)

@@ -13,7 +13,7 @@ from plantui.i18n import both, meant, t
 from plantui.plan import edit as plan_edit
 from plantui.plan import new_ids, values
 from plantui.plan.model import Item, Plan
-from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, Field, fields_of
+from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, TABLES, Field, fields_of
 from plantui.plan.values import Value
 from plantui.render import labels
 from plantui.usecases.editing.fields import value_of
@@ -39,6 +39,12 @@ def kinds() -> dict[str, str]:
     tables = dict.fromkeys((*SERVICE_TABLES, *PLAN_TABLES))
     words = {table: t(f"table.{table}") for table in (*tables, "service")}
     return {**{kind: t(f"kind.{kind}") for table in tables for kind in _kinds_of(table)}, **words}
+
+
+def row_of(written: str) -> str:
+    """The name of a table inside an item that a person names, empty for anything else."""
+    names = dict.fromkeys(field.name for fields in TABLES.values() for field in fields if field.shape == "tables")
+    return meant(written, {name: labels.field_name(name) for name in names}) or ""
 
 
 def kind_of(written: str) -> tuple[str, str]:

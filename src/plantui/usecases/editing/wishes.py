@@ -52,6 +52,27 @@ class Removal:
 
 
 @attrs.frozen(slots=True)
+class NewRow:
+    """One more table inside an item, a claim, a year or a position: its fields as people write them."""
+
+    item: str
+    name: str
+    written: Mapping[str, str]
+    reason: str = ""
+
+
+@attrs.frozen(slots=True)
+class RowRemoval:
+    """One table inside an item to take out; `number` counts from 1."""
+
+    item: str
+    name: str
+    number: int
+    reason: str = ""
+    source: str = ""
+
+
+@attrs.frozen(slots=True)
 class ItemMove:
     """An item to move to a service or `plan`, or to give another id; it comes after the item `after` there."""
 
@@ -73,4 +94,4 @@ class ServiceMove:
     source: str = ""
 
 
-Wish: TypeAlias = Edit | NewItem | NewService | Removal | ItemMove | ServiceMove
+Wish: TypeAlias = Edit | NewItem | NewRow | NewService | Removal | RowRemoval | ItemMove | ServiceMove

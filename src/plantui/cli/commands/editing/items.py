@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -24,9 +25,21 @@ from plantui.usecases.editing import item_blocks, item_places
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.editing.items import StillNamed
 from plantui.usecases.editing.table import Complaint
-from plantui.usecases.editing.wishes import ItemMove, NewItem, NewService, Removal, ServiceMove, Wish
+from plantui.usecases.editing.wishes import (
+    ItemMove,
+    NewItem,
+    NewRow,
+    NewService,
+    Removal,
+    RowRemoval,
+    ServiceMove,
+    Wish,
+)
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
+
+_ROW = re.compile(r"([^:]{1,40}):([0-9]{1,5})")
+"""`claim:2`: one of the tables inside an item."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,14 +100,19 @@ def add_command(
 ) -> None:
     """Put an item or a service into the plan: from the arguments, from answers on the terminal, or from an editor."""
     given = editing.pairs(written, "add")
-    table, of_kind = item_places.kind_of(kind)
+    row = item_places.row_of(kind)
+    table, of_kind = item_places.kind_of(kind) if not row else ("", "")
     memory = cache.Memory()
     desk = editing.opened(writing.as_commit, memory)
     given |= {"kind": of_kind} if of_kind else {}
     given |= {"source": why.source} if why.source and "source" not in given else {}
     session = Session(desk, memory)
     wish: Wish
-    if table == "service":
+    if row:
+        if where != Where("", "", None) or by_editor:
+            raise _odd(t("cli.add.row_option"))
+        wish = NewRow(full_id(desk, place), row, given, why.reason)
+    elif table == "service":
         if where.own_id or by_editor:
             raise _odd(t("cli.add.service_option"))
         given = _complete(desk.plan, NewItem(table, "plan", given))
@@ -183,7 +201,16 @@ def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
     """Take an item or a service out of the plan; refused while something names it."""
     memory = cache.Memory()
     desk = editing.opened(writing.as_commit, memory)
-    wish = Removal(full_id(desk, item), drop, why.reason, why.source)
+    named, _, row = item.partition("#")
+    match = _ROW.fullmatch(row)
+    wish: Wish
+    if row and (match is None or drop):
+        raise UsageProblem(t("cli.usage.title"), t("cli.remove.row", seen=item[:80]))
+    if match is not None:
+        name = item_places.row_of(match[1]) or match[1]
+        wish = RowRemoval(full_id(desk, named), name, int(match[2]), why.reason, why.source)
+    else:
+        wish = Removal(full_id(desk, item), drop, why.reason, why.source)
     try:
         ready = editing.prepared(Session(desk, memory), [wish])
     except StillNamed as named:
