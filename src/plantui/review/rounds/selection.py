@@ -24,7 +24,7 @@ def select(proceedings: Proceedings, service: str = "", voice: str = "", *, unse
     A role or body is concerned by what its seat is needed for and what was said in it, a person by what they said or
     could do. With `unsettled`: what still lacks something; of a voice, what lacks something from it.
     """
-    chosen = []
+    chosen = set()
     for item, standing in proceedings.standing.items.items():
         if service and service_of(standing) != service:
             continue
@@ -32,7 +32,7 @@ def select(proceedings: Proceedings, service: str = "", voice: str = "", *, unse
             continue
         if unsettled and not voice and not _open(proceedings, standing):
             continue
-        chosen.append(item)
+        chosen.add(item)
     return Selection(tuple(item for item in proceedings.by_number if item in chosen), voice)
 
 

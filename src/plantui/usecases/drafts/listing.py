@@ -17,7 +17,9 @@ from plantui.usecases.session.item_names import full_id
 from plantui.usecases.signing import acts, preview, submit
 
 NAME_CHARACTERS = 6
-"""How many characters name a thing in the draft: enough for two of a person's own never to have the same."""
+"""How many characters name a thing in the draft: two of a person's own hardly ever have the same; where they do, a
+command that is told that name names both and does nothing.
+"""
 
 Row = DraftAct | Unfinished
 
