@@ -7,7 +7,8 @@ import pwd
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -124,3 +125,43 @@ def _listens(port: int, server: subprocess.Popen[bytes]) -> None:
             os.sched_yield()
             shutil.which("sshd")  # something to do that takes its while
     raise AssertionError("sshd does not listen")
+
+
+@contextmanager
+def reachable() -> Iterator[Path]:
+    """A folder that other users of the machine may reach: pytest's own are closed to them."""
+    with tempfile.TemporaryDirectory(prefix="servers-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def gitolite(user: str, folder: Path, configuration: str, keys: Mapping[str, Path]) -> None:
+    """Set up gitolite for a system user, with a configuration and the keys of those that it names."""
+    admin = repositories.ssh_key(folder / "admin", "admin")
+    public = folder / "admin.pub"
+    public.write_text(repositories.public_key(admin) + "\n", "utf-8")
+    public.chmod(0o644)
+    as_system_user(user, "gitolite", "setup", "-pk", str(public))
+    home = Path(pwd.getpwnam(user).pw_dir)
+    shared = home / ".gitolite"
+    (shared / "conf/gitolite.conf").write_text(f"repo gitolite-admin\n    RW+ = admin\n\n{configuration}", "utf-8")
+    for name, key in keys.items():
+        (shared / "keydir" / f"{name}.pub").write_text(repositories.public_key(key) + "\n", "utf-8")
+    subprocess.run(("chown", "-R", user, str(shared)), check=True)
+    as_system_user(user, "gitolite", "compile")
+    as_system_user(user, "gitolite", "trigger", "POST_COMPILE")
+
+
+def authorized(user: str) -> list[str]:
+    """The lines that gitolite has written for its user's authorized keys."""
+    return (Path(pwd.getpwnam(user).pw_dir) / ".ssh/authorized_keys").read_text("utf-8").splitlines()
+
+
+def as_system_user(user: str, *command: str) -> None:
+    """Run something as a system user, in their home."""
+    home = pwd.getpwnam(user).pw_dir
+    subprocess.run(
+        ("runuser", "-u", user, "--", "env", "-i", f"HOME={home}", f"USER={user}", f"PATH={os.environ['PATH']}",
+         *command),
+        cwd=home, check=True, capture_output=True,
+    )  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 
 from plantui.cli import output
-from plantui.errors import UsageProblem
-from plantui.i18n import t
-from plantui.usecases.servers import server_choice, sync
+from plantui.errors import PlantuiError, UsageProblem
+from plantui.git.repository import short
+from plantui.i18n import t, tn
+from plantui.usecases.servers import pinned_remotes, server_choice, sync
 from plantui.usecases.servers.server_choice import NotPinned
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session import settings
+from plantui.usecases.session.desk import Desk, Session
 
 
 def agree(desk: Desk, wanted: str = "", url: str = "") -> None:
@@ -43,3 +45,20 @@ def telling() -> sync.Telling:
     if not sys.stderr.isatty():
         return lambda _: None
     return output.warn
+
+
+def offer_to_send(session: Session) -> None:
+    """Send what was just signed, where settings or the user say so. It has landed whatever comes of it."""
+    desk = session.desk
+    if not pinned_remotes.known_names(desk.git):
+        return
+    try:
+        remote = server_choice.pinned(desk)
+        choice = settings.read_settings().sync.after_signing or "ask"
+        wanted = choice == "yes" or (choice == "ask" and output.ask(t("sync.send_ask", name=remote.name)))
+        if wanted:
+            outcome = sync.sync(session, telling=telling())
+            where = outcome.review or short(desk.place.ref or "")
+            output.say(tn("sync.sent", outcome.sent.count, name=remote.name, branch=where), *outcome.notes)
+    except PlantuiError as error:
+        output.warn(str(error))

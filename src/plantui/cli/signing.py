@@ -17,6 +17,7 @@ from plantui.cli import opening, output
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.cli.failures import INTERRUPTED
+from plantui.cli.server import offer_to_send
 from plantui.errors import NotWritten
 from plantui.git.repository import short
 from plantui.git.sign.identity import Setup
@@ -270,6 +271,7 @@ def submit(
     output.say(sentence, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
         output.say(_verify(session.desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
+        offer_to_send(session)
 
 
 def _kept(message: str) -> str:

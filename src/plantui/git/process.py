@@ -211,6 +211,12 @@ def run_git(
     return result
 
 
+def run_patiently(git: Git, args: Sequence[str], *, env: Mapping[str, str], moving: bool, silence: float) -> Ran:
+    """`run_git` as the user, for what may keep silent longer than usual; whatever the exit code."""
+    command = ("git", f"--git-dir={git.folder}/{'moving' if moving else 'objects'}.git", *args)
+    return _ran(command, {**git.repository.environment, **env}, b"", git.folder, silence=silence)
+
+
 def run_alone(args: Sequence[str], *, user: bool = False, env: Mapping[str, str] = {}) -> Ran:
     """Run git with no repository at all: to read one configuration file, or ask for the version."""
     return _ran(("git", f"--git-dir={os.devnull}", *args), {**({} if user else _NOBODY), **env}, b"", None)
@@ -314,6 +320,7 @@ def _ran(
     *,
     terminal: bool = False,
     call: child.Call | None = None,
+    silence: float = SILENCE,
 ) -> Ran:
     with _input(stdin, folder) as source:
         process = start(command, settings, source, terminal=terminal)
@@ -322,7 +329,7 @@ def _ran(
             if call.off:
                 child.end(process)
         try:
-            out, err = _heard(process, _name(command), None if call is not None else SILENCE)
+            out, err = _heard(process, _name(command), None if call is not None else silence)
         finally:
             if process.poll() is None:
                 child.end(process)

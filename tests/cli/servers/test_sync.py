@@ -76,10 +76,28 @@ def test_both_edit_one_item_and_nothing_is_merged(eva: Person, arne: Person, ser
     before = tip(arne.folder)
     told = arne.run("sync", code=1).out
     assert "pps.testperiode title" in told and "here: Prøveperiode (Arne Prøve" in told
-    assert "there: Prøvetid (Eva Prøve" in told and "plantui edit --table --merge" in told
+    assert "there: Prøvetid (Eva Prøve" in told and "plantui set" in told
     assert tip(arne.folder) == before and tip(server) == tip(eva.folder) and clean(arne)
     conflict = arne.json("sync", code=1)["conflicts"][0]
     assert (conflict["ours"]["value"], conflict["theirs"]["value"]) == ("Prøveperiode", "Prøvetid")
+    arne.run("set", TRIAL, "title", "Prøvetid", "--commit", "--yes")
+    assert arne.json("sync")["merged"] is True and tip(server) == tip(arne.folder)
+    arne.run("set", TRIAL, "title", "Prøveperiode", "--commit", "--yes")
+    arne.run("sync")
+    eva.run("sync")
+    assert "Prøveperiode" in (eva.folder / "plan/services/pps.toml").read_text("utf-8")
+
+
+def test_what_was_signed_is_sent_at_once_where_the_settings_say_so(eva: Person, server: Path) -> None:
+    """`after_signing = "yes"`; with "no", and where nobody can be asked, it waits for `sync`."""
+    file = Path(eva.environment["XDG_CONFIG_HOME"]) / "plantui/settings.toml"
+    for choice, sent in (("ask", False), ("no", False), ("yes", True)):
+        file.write_text(f'[sync]\nafter_signing = "{choice}"\n', "utf-8")
+        eva.run("remark", TRIAL, f"Hvorfor {choice}?", "--submit")
+        assert (tip(server) == tip(eva.folder)) is sent
+    server.rename(server.with_name("away.git"))
+    told = eva.run("remark", TRIAL, "Og?", "--submit")
+    assert "Signed and submitted" in told.out and "Nothing was sent" in told.err
 
 
 def test_two_fields_of_one_item_are_no_merge_of_a_machine(eva: Person, arne: Person) -> None:

@@ -15,7 +15,7 @@ import attrs
 
 from plantui.errors import NotWritten, PlantuiError, Unreadable
 from plantui.git import refusal
-from plantui.git.process import Git, Ran, run_git
+from plantui.git.process import Git, Ran, run_patiently
 from plantui.git.remote.address import SCHEMES, Remote
 from plantui.git.sign.identity import user_settings
 from plantui.i18n import t
@@ -24,6 +24,9 @@ _SSH = (
     "-o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=10 -o ServerAliveCountMax=3"
     " -o ForwardAgent=no -o PermitLocalCommand=no"
 )
+_SILENCE = 180.0
+"""Seconds without a word after which a server is given up: its hook may judge a long history, and says nothing then."""
+
 _SETTINGS = {
     "transfer.fsckObjects": "true",
     "fetch.fsckObjects": "true",
@@ -54,7 +57,8 @@ def run_remote(git: Git, remote: Remote, args: Sequence[str], *, moving: bool = 
     `offers` has ssh say which keys it offers. Raises Unreachable where git kept silent for too long.
     """
     try:
-        return run_git(git, args, moving=moving, user=True, env=_environment(git, offers=offers), check=False)
+        env = _environment(git, offers=offers)
+        return run_patiently(git, args, env=env, moving=moving, silence=_SILENCE)
     except Unreadable as error:
         raise Unreachable(t("remote.unreachable.title"), error.message, remote.shown) from error
 
