@@ -69,7 +69,7 @@ def test_open_review_is_said_plainly(made: Founded) -> None:
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("6")
         await until(pilot, lambda: app.judgement.stage == "unpinned")
-        assert "no root pinned: plantui trust" in picture(app) and "✓" not in picture(app)
+        assert "no root pinned: F" in picture(app) and "✓" not in picture(app)
         judged = app.memory.judged
         assert judged is None or judged.last is None or not judged.last[1].adoptions
         await pilot.press("f")
