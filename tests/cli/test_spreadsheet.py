@@ -314,9 +314,10 @@ def test_all_that_is_wrong_is_told_at_once_by_its_cell(odd: Path) -> None:
         "milestones!F", "(odd.one, when): “2. halvår 29” is not a place in time (2029-H2?)",
         "(odd.one, checked): 09:30:00 has an hour", "title): =A1&B1 is a formula", "text): 7 is a number",
         "(odd.two, certainty): ", "1.5 is a number that the spreadsheet may have rounded",
-        "(odd.two, source): “Source” is missing", "'nowhere'", "“nnh” is no actor of the plan (did you mean nhn?)",
+        "(odd.two, source): “Source” is missing", "“nowhere” is no item of the plan",
+            "“nnh” is no actor of the plan (did you mean nhn?)",
         "the same item stands in row", "“nowhere” is no service of the plan", "there is no such item to take out",
-        "'Not An Id'", "Ark1: the sheet has no name of a table", "risks!A5: the cells A5:B6 are merged",
+        "“Not An Id”", "Ark1: the sheet has no name of a table", "risks!A5: the cells A5:B6 are merged",
         "notes!Z1: “Comment” is no column of this sheet", "Nothing is written.",
     ):  # fmt: skip
         assert told in answer.out, (told, answer.out)

@@ -318,8 +318,12 @@ def _cause(changes: Mapping[str, RowChange], problem: Problem) -> tuple[RowChang
     """The row that a problem comes from, with the column: its own item's, or that of one that is gone."""
     field = problem.message.partition(":")[0]
     for change in changes.values():
-        what = f"{change.row.form.table} {plan_values.seen(change.id.rpartition('.')[2])}"
-        if change.doing in ("new", "changed") and problem.what == what and _in_file(change, problem.path):
+        what = f"{change.row.form.table} '{plan_values.shorten(change.id.rpartition('.')[2])}'"
+        if (
+            change.doing in ("new", "changed")
+            and problem.what.partition(":")[0] == what
+            and _in_file(change, problem.path)
+        ):
             return change, field
     for change in changes.values():
         if change.doing == "removed" and plan_values.seen(change.id.rpartition(".")[2]) in problem.message:
