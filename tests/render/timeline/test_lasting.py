@@ -76,3 +76,17 @@ def test_the_plan_says_it_in_words(fields: dict[str, object], says: str) -> None
     for item in ("a.m", "a"):
         shown = " ".join(" ".join(plain(line) for line in detail(plan, item, Canvas(120), TODAY)).split())
         assert says in shown, shown
+
+
+def test_a_claim_without_a_date_has_a_row_of_words_alone() -> None:
+    """What the source says stands where the bar would be; never that the text has nothing."""
+    claims = [{"reporter": "Tilsynet", "advice": "wait"}, {"reporter": "Rederiet", "when": "2026"}]
+    plan = plans.plan({"a": {"milestone": [
+        {"id": "m", "kind": "trial", "title": "Prøvedrift", "when": "2025-01-15", "claim": claims},
+    ]}})  # fmt: skip
+    scale = axis.starting(2024, axis.default_zoom(80), axis.layout(80).cells)
+    rows = [row for row in timeline_rows.selected_rows(plan) if row.kind == "claim"]
+    lines = [plain(bars.row_line(plan, row, scale, Canvas(80), TODAY)) for row in rows]
+    assert len(lines) == 2
+    assert "Tilsynet: wait" in lines[0] and "not in the text" not in lines[0]
+    assert "█" in lines[1] or "▒" in lines[1]

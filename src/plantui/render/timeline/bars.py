@@ -14,7 +14,7 @@ from plantui.i18n import t
 from plantui.plan import dates as grammar
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
-from plantui.render import dates, labels
+from plantui.render import dates, labels, own_tables
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
@@ -222,7 +222,12 @@ def _parts(
     name_span = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
         when = claimed(item, row.claim)
-        cells = bar(item, scale, today, _undated(item), canvas, places=(when,) if when else ())
+        said = (
+            () if when else (own_tables.row_words(plan, item, "claim", own_tables.own_rows(item, "claim")[row.claim]),)
+        )
+        cells = bar(item, scale, today, said, canvas, places=(when,) if when else ())
+        if said:
+            return name_span, cells, ("", "text")
         return name_span, cells, _words(item, when, row, canvas.column(room), today)
     if row.kind == "removed":
         removed = (t("change.word.removed"),)
