@@ -17,8 +17,8 @@ from plantui.usecases.session.item_names import full_id
 from plantui.usecases.signing import acts, preview, submit
 
 NAME_CHARACTERS = 6
-"""How many characters name a thing in the draft: two of a person's own hardly ever have the same; where they do, a
-command that is told that name names both and does nothing.
+"""How many characters name a thing in the draft: two of a person's own hardly ever have the same; where they do, the
+name means both, as an item's id does, and what takes one thing alone asks for another name.
 """
 
 Row = DraftAct | Unfinished
