@@ -57,12 +57,17 @@ class Reviewer:
         self.screens.dialog("t", until=t("steps.title"))
         self.screens.wait_for(until)
 
+    def asks(self, key: str, until: str) -> None:
+        """A dialog that comes after the one before has gone, once it hears keys, however busy the machine is."""
+        self.screens.dialog(key, until=until)
+        self.screens.wait_quiet(0.5)
+
     def opens(self, revision: str) -> None:
         """A revision of its own for the next proposal, the day that is offered, and the opening."""
         self.steps(t("steps.revision.first", revision=revision).partition(":")[0][-20:])
-        self.screens.dialog("enter", until=_beginning("steps.revision.asked"))
-        self.screens.dialog("enter", until=f"→ {revision}")
-        self.screens.dialog("enter", until=_beginning("steps.day.asked"))
+        self.asks("enter", until=_beginning("steps.revision.asked"))
+        self.asks("enter", until=f"→ {revision}")
+        self.asks("enter", until=_beginning("steps.day.asked"))
         self.screens.press("enter")
         self.signs(t("step_view.round-open", round=revision), t("step_view.asked", asked=BODY))
         self.screens.wait_for(t("cli.round.round-open", round=revision, commit="").partition(":")[0])
