@@ -54,7 +54,7 @@ class Reviewer:
 
     def steps(self, until: str) -> None:
         """The list of the steps, once it hears keys."""
-        self.screens.dialog("t", until=t("steps.title"))
+        self.asks("t", until=t("steps.title"))
         self.screens.wait_for(until)
 
     def asks(self, key: str, until: str) -> None:
@@ -81,14 +81,14 @@ class Reviewer:
 
     def speaks_for(self, key: str, mark: str, until: str | Callable[[str], bool]) -> None:
         """Choose for whom one speaks."""
-        self.screens.dialog("v", until=t("behalf.title"))
+        self.asks("v", until=t("behalf.title"))
         self.screens.wait_quiet(0.5)
         self.screens.go(key, until=f"> ( ) {mark}")
         self.screens.go("enter", until=until)
 
     def pins(self, root: str) -> None:
         """Look at the root, compare it with what was read out in groups of four, and pin it."""
-        self.screens.dialog("F", until=t("trusting.title"))
+        self.asks("F", until=t("trusting.title"))
         assert root in self.screens.screen
         assert self.screens.button() == t("dialog.back")
         self.screens.go("right", until=lambda _: self.screens.button() == t("trusting.yes"))
@@ -99,7 +99,7 @@ class Reviewer:
 
     def audits(self) -> None:
         """Read what the audit says."""
-        self.screens.dialog("K", until=t("audit.answer.passed").partition(":")[0])
+        self.asks("K", until=t("audit.answer.passed").partition(":")[0])
         self.screens.go("esc", until=lambda now: t("audit.answer.passed").partition(":")[0] not in now)
 
 
@@ -145,7 +145,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens.wait_for(lambda now: " · " in screens.first_line() and t("tab.review") in now)
     screens.go("5", until=t("review_screen.open_review")[:40])
     screens.wait_for(lambda now: _beginning("review_screen.judging") not in now)
-    screens.dialog("t", until=t("rules_form.title"))
+    secretary.asks("t", until=t("rules_form.title"))
     owner, archive = (str(made.keys[name].with_suffix(".pub")) for name in ("eva", "arne"))
     secretary.writes(
         "Eva Prøve", "eva", owner, "", "", "", "Arne Prøve", "arne", archive, BODY, "", "", button=t("rules_form.look")
@@ -162,7 +162,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens.press("enter")
     plan_owner = t("first_rules.role.owner")
     secretary.signs(t("steps.name.found"), f"Eva Prøve (eva): {plan_owner}", "SHA256:")
-    screens.dialog("", until=t("steps.founded.title"))
+    secretary.asks("", until=t("steps.founded.title"))
     screens.go("enter", until=lambda now: t("steps.founded.title") not in now)
     root = git(made.folder, "rev-parse", "plan/2024^{commit}")
     in_fours = " ".join(root[at : at + 4] for at in range(0, len(root), 4))
@@ -173,14 +173,14 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     secretary.opens("2025")
 
     # Edit a date, and freeze the text.
-    screens.dialog(":", until=t("palette.title"))
+    secretary.asks(":", until=t("palette.title"))
     screens.go(ITEM, until=lambda now: now.count(ITEM) > 1)
     screens.go("enter", until=lambda now: t("palette.hint") not in now and t("palette.title") not in now)
-    screens.dialog("e", until=t("form.title"))
+    secretary.asks("e", until=t("form.title"))
     screens.go("enter", until=f"> {field_name('when')}:")
     screens.press("2028-07", "enter", "leverandor: ikke klare", "tab")
     screens.wait_for(lambda _: screens.button() == t("form.to_branch", branch="main"))
-    screens.dialog("enter", until=t("form.ask.title"))
+    secretary.asks("enter", until=t("form.ask.title"))
     screens.go("enter", until=t("cli.set.committed", branch="main", commit="").split(" main")[0])
     screens.go("5", until=f"[5 {t('tab.review')}]")
     secretary.steps(t("steps.name.round-freeze"))
@@ -191,7 +191,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens.wait_for(t("cli.round.round-freeze", edition=1, round="2025", commit="").partition(":")[0])
 
     # Chase, and record what the body says in its minutes.
-    screens.dialog("P", until=t("reminder.title"))
+    secretary.asks("P", until=t("reminder.title"))
     assert BODY in screens.screen
     screens.go("esc", until=lambda now: t("reminder.title") not in now)
     secretary.speaks_for("down", BODY, until=f"> {t('behalf.source')}")
@@ -199,7 +199,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     facts = (str(minutes), "", day, "7/26", "26/1234-5", "11", "10", "1", "For sent")
     secretary.writes(*facts, button=t("behalf.use"))
     screens.wait_for(t("behalf.for", body=BODY))
-    screens.dialog("d", until=t("decide.title_for", body=BODY))
+    secretary.asks("d", until=t("decide.title_for", body=BODY))
     screens.go("enter", until=f"> {t('word.tilslutning')}")
     screens.go("tab", until=lambda _: screens.button() == t("decide.put"))
     screens.press("enter")
@@ -218,7 +218,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     asking.press("enter")
     others["arne"].signs_the_draft("Hva koster det?", "E01")
     screens.wait_for(t("agenda.waits"))
-    screens.dialog("s", until="Hva koster det?")
+    secretary.asks("s", until="Hva koster det?")
     screens.press("enter")
     screens.wait_quiet(0.3)
     screens.press("Det står i budsjettet.", "tab")
@@ -226,7 +226,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens.press("enter")
     secretary.signs_the_draft("Det står i budsjettet.", "Hva koster det?")
     secretary.steps(f"> {t('steps.name.round-last-call')}")
-    screens.dialog("enter", until=_beginning("steps.day.asked"))
+    secretary.asks("enter", until=_beginning("steps.day.asked"))
     screens.press("enter")
     secretary.signs(t("step_view.round-last-call", round="2025"))
     screens.wait_for(t("cli.round.round-last-call", round="2025", commit="", edition=0).partition(":")[0])
