@@ -186,7 +186,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     secretary.steps(t("steps.name.round-freeze"))
     screens.press("enter")
     secretary.signs(
-        t("step_view.round-freeze", edition=1, round="2025"), t("step_view.numbers", count=1, first="E01", last="E01")
+        t("step_view.round-freeze", edition=1, round="2025"), tn("step_view.numbers", 1, first="E01", last="E01")
     )
     screens.wait_for(t("cli.round.round-freeze", edition=1, round="2025", commit="").partition(":")[0])
 
