@@ -185,9 +185,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens.go("5", until=f"[5 {t('tab.review')}]")
     secretary.steps(t("steps.name.round-freeze"))
     screens.press("enter")
-    secretary.signs(
-        t("step_view.round-freeze", edition=1, round="2025"), tn("step_view.numbers", 1, first="E01", last="E01")
-    )
+    secretary.signs(t("step_view.round-freeze", edition=1, round="2025"), t("step_view.number_one", first="E01"))
     screens.wait_for(t("cli.round.round-freeze", edition=1, round="2025", commit="").partition(":")[0])
 
     # Chase, and record what the body says in its minutes.
