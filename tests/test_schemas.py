@@ -99,7 +99,7 @@ def test_without_a_name_the_command_says_which_there_are() -> None:
     assert [line.split() for line in lines[::2]] == [list(row) for row in editor_schemas.FILES.items()]
     assert [Path(line.strip()) for line in lines[1::2]] == list(map(editor_schemas.schema_file, editor_schemas.FILES))
     refused = program.plantui("schema", "plna", "--lang", "en")
-    assert refused.code == 2 and "There is no schema 'plna'; there are plan, service," in refused.err
+    assert refused.code == 2 and "There is no schema “plna”; there are plan, service," in refused.err
 
 
 # what is right

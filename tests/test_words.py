@@ -166,6 +166,18 @@ def test_english_has_english_quotation_marks() -> None:
     assert not [key for key, words in _sentences("en").items() if any(mark in "".join(words) for mark in "«»")]
 
 
+_TYPED = {"reading.when_number"}
+"""Sentences that tell what to write into a file, with the quotes that TOML wants, and name no key before it."""
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_value_stands_in_straight_quotes(language: str) -> None:
+    """A value in a sentence stands in the language's own marks; straight ones only where a file is to say it so."""
+    quoted = re.compile(r"""(?<!= )(["'])\{\w+\}\1""")
+    found = {key for key, words in _sentences(language).items() if quoted.search("\n".join(words))}
+    assert found == _TYPED
+
+
 def test_no_sentence_is_unused() -> None:
     """A sentence that no code asks for is taken out."""
     whole, beginnings = _used()
