@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plantui.changes.compare import compare, reason_of, without_reason
 from plantui.i18n import choose
 from plantui.plan import reasons
+from plantui.plan.loader import parse
 from plantui.plan.model import Plan, Reason
 from support import plans
 
@@ -23,8 +24,9 @@ def test_reasons_and_what_is_asked_are_read() -> None:
         '[item.pps]\nreason_code = "omfang"\nreason = "Navnet."\n'
         '[asked.prioriteringsrad]\ntext = "Rådet tilslutter seg."\n'
     )
-    found = reasons.read_reasons(PATH, text.encode())
-    assert found.problems == ()
+    read = parse(PATH, text.encode())
+    found = read.reasons
+    assert read.problems == () and found is not None
     assert found.round == "2025"
     assert found.items == {
         "pps.overgang-forvaltning": Reason("regelverk", "Fordi.", "brev"),
@@ -54,18 +56,18 @@ def test_what_the_format_does_not_allow_is_a_located_problem(text: str, line: in
     """Path, line and the value seen; the rest is read."""
     choose("en")
     more = '[item."ok"]\nreason_code = "omfang"\nreason = "x"\n' if "=" in text and text.startswith("[") else ""
-    found = reasons.read_reasons(PATH, (HEAD + text + more).encode())
+    found = parse(PATH, (HEAD + text + more).encode())
     (problem,) = found.problems
     assert (problem.path, problem.line) == (PATH, line)
     assert seen in str(problem)
     if more:
-        assert "ok" in found.items
+        assert found.reasons is not None and "ok" in found.reasons.items
 
 
 @pytest.mark.parametrize("schema", ['schema = "plantui.plan/1"\n', 'schema = "plantui.changes/2"\n', ""])
 def test_another_schema_is_said(schema: str) -> None:
     """A file of another kind, or of a newer format, is not guessed at."""
-    (problem,) = reasons.read_reasons(PATH, schema.encode()).problems
+    (problem,) = parse(PATH, schema.encode()).problems
     assert "plantui.changes/1" in str(problem)
 
 
@@ -73,8 +75,7 @@ def test_another_schema_is_said(schema: str) -> None:
 @settings(deadline=None)
 def test_no_bytes_are_too_odd(data: bytes) -> None:
     """Whatever stands in the file, reading ends with a value."""
-    assert reasons.read_reasons(PATH, data).round == "2025"
-    assert reasons.read_reasons(PATH, HEAD.encode() + data).round == "2025"
+    assert all(parse(PATH, beginning + data).path == PATH for beginning in (b"", HEAD.encode()))
 
 
 def test_a_plan_holds_the_reasons_of_its_rounds_and_their_problems() -> None:
@@ -107,7 +108,8 @@ def test_what_moved_may_be_named_by_its_old_id() -> None:
         plans.plan({"a": {"fact": [{"id": "g", "text": "F", "was": "f"}]}}),
     )
     text = HEAD + '[item."a.f"]\nreason_code = "omfang"\nreason = "Nytt navn."\n'
-    assert reason_of(change, reasons.read_reasons(PATH, text.encode())) == Reason("omfang", "Nytt navn.", None)
+    given = parse(PATH, text.encode()).reasons
+    assert given is not None and reason_of(change, given) == Reason("omfang", "Nytt navn.", None)
 
 
 def test_reasons_of_every_round_since_the_baseline_are_told() -> None:

@@ -1,4 +1,4 @@
-"""What a command says when it fails, and the exit code it ends with."""
+"""What a command says when it fails, is misused or is ended by a signal, and the exit code it ends with."""
 
 from __future__ import annotations
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from plantui.i18n import t
-from plantui.plan import tables, toml, values
-from plantui.plan.files import Problem
+from plantui.plan import tables, values
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import Field
 from plantui.plan.tables import Sheet, TableRow
@@ -26,25 +25,6 @@ SCHEMA = "plantui.changes/1"
 
 _ITEM = tables.form("item", REASON)
 _ASKED = tables.form("asked", ASKED)
-
-
-def read_reasons(path: str, data: bytes) -> Reasons:
-    """The reasons of one round from the bytes of its file. Never raises for what they hold: see its `problems`."""
-    try:
-        layout = toml.scan(toml.decode(data))
-        raw = toml.parse(layout.text)
-    except toml.NotToml as error:
-        return Reasons(round_of(path), problems=(Problem(path, error.line, "", error.message),))
-    sheet = Sheet(path, layout, layout.sections(), [])
-    schema = raw.pop("schema", None)
-    if schema is None:
-        sheet.problem(1, "", t("reading.no_schema", wanted=SCHEMA))
-    elif schema != SCHEMA:
-        line = layout.key_line(0, "schema")
-        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=SCHEMA))
-        return Reasons(round_of(path), problems=tuple(sheet.problems))
-    reasons = read_tables(sheet, raw)
-    return attrs.evolve(reasons, problems=tuple(sheet.problems))
 
 
 def round_of(path: str) -> str:
