@@ -77,3 +77,20 @@ def test_a_word_for_a_whole_service_is_told_to_say_nothing_of_what_must_be_named
     of = round_of(founded(), moved("o", title="OO"))
     said = of.act(of.edit, "eva", of.world.blanket("s", "godkjent", "eier", of.edit, of.root))
     assert any("Says nothing about this item" in words for words, _ in rows(of, said, "s.o")[-1].below)
+
+
+def test_a_voice_that_spoke_of_an_item_twice_is_told_apart() -> None:
+    """A word for the whole service says so wherever it is told, beside the word by which the same voice named the item:
+    where it was said, where an adoption counts it, and where the text put an end to it.
+    """
+    of = round_of(founded())
+    whole = of.act(of.edit, "eva", of.world.blanket("s", "godkjent", "eier", of.edit, of.root))
+    said = of.world.commit(whole, of.yes(of.edit), by="nils")
+    heads = [row.head for row in rows(of, said, "s.m")[-2:]]
+    assert sum("on all of s" in head for head in heads) == 1
+    adopted = of.adopt(said)
+    told = [words for words, _ in rows(of, adopted, "s.m")[-1].below if "eva:" in words.lower()]
+    assert len(told) == len(set(told)) == 2 and sum("on all of s" in words for words in told) == 1
+    edited = of.world.commit(whole, plan=moved("m", when="2031"), by="nils")
+    (lapsed,) = (words for words, _ in rows(of, edited, "s.m")[-1].below if words.startswith("This ended"))
+    assert lapsed == "This ended: eva, Approved on all of s"

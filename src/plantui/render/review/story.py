@@ -17,8 +17,16 @@ from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
 from plantui.render.review.history import act_label
 from plantui.render.review.policy import seat_name
 from plantui.render.review.verdicts import fault_title
-from plantui.render.review.who_said_what import head_words, item_lines, known_words, need_words, person_name
-from plantui.review.records.record import Source
+from plantui.render.review.who_said_what import (
+    head_words,
+    item_lines,
+    known_words,
+    need_words,
+    person_name,
+    short_act,
+    whole_words,
+)
+from plantui.review.records.record import Act, Source
 from plantui.review.rounds.adoption_rules import foundings
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 from plantui.review.rounds.round import Voice
@@ -102,7 +110,7 @@ def _text(chronicle: Chronicle, text: ItemText) -> StoryRow:
     else:
         below.append((t("story.edited_unknown", author=author or t("plan_view.absent")), "dim"))
     for statement in text.lapsed:
-        words = t("story.lapsed", voice=name(chronicle, statement.voice), word=act_label(statement.act))
+        words = t("story.lapsed", voice=name(chronicle, statement.voice), word=_word(statement.act))
         below.append((words, "warn"))
     day = dates.long(text.day) if text.day else t("story.no_day")
     return StoryRow(f"{day} · {t(f'story.text.{kind}')} · {text.commit[:7]}", "strong", tuple(below), text.commit)
@@ -187,19 +195,25 @@ def _adopted(chronicle: Chronicle, adoption: ItemAdoption) -> StoryRow:
 
 
 def _statement(chronicle: Chronicle, statement: Statement) -> str:
-    parts = [name(chronicle, statement.voice) + ":", act_label(statement.act)]
-    if statement.act.seat is not None and statement.act.seat != statement.voice.id:
-        parts.append(t("story.seat", seat=seat_name(chronicle.policy, statement.act.seat)))
-    return " ".join(parts) + f" · {t(f'standing.holds.{statement.holds}')}"
+    return f"{_who(chronicle, statement.voice, statement.act)} · {t(f'standing.holds.{statement.holds}')}"
+
+
+def _who(chronicle: Chronicle, voice: Voice, act: Act) -> str:
+    """Who said which word, and as what; a voice may have said it of the item and of all that the item is part of."""
+    parts = [name(chronicle, voice) + ":", _word(act)]
+    if act.seat is not None and act.seat != voice.id:
+        parts.append(t("story.seat", seat=seat_name(chronicle.policy, act.seat)))
+    return " ".join(parts)
+
+
+def _word(act: Act) -> str:
+    return " ".join(filter(None, (act_label(act), whole_words(act))))
 
 
 # what was said
 
 
 def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
-    head = [name(chronicle, utterance.voice) + ":", act_label(utterance.act)]
-    if utterance.act.seat is not None and utterance.act.seat != utterance.voice.id:
-        head.append(t("story.seat", seat=seat_name(chronicle.policy, utterance.act.seat)))
     provenance = known_words(chronicle.people, utterance.known)
     if (
         utterance.fault.code and utterance.known.how == "in-person"
@@ -245,7 +259,9 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
         no_root = utterance.fault.code == "no-rules" and _unpinned(chronicle)
         why = t("story.no_root") if no_root else fault_title(utterance.fault.code)
         below.append((t("story.counts_not", why=why), "warn"))
-    words = f"{dates.long(utterance.day)} · {' '.join(head)} · {utterance.id[:10]}#{utterance.id.partition('#')[2]}"
+    words = (
+        f"{dates.long(utterance.day)} · {_who(chronicle, utterance.voice, utterance.act)} · {short_act(utterance.id)}"
+    )
     return StoryRow(words, "strong", tuple(below), utterance.commit)
 
 

@@ -17,6 +17,7 @@ from plantui.render.review.policy import flaw_words, seat_name
 from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
 from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
+from plantui.review.records.record import Act
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.pending import Awaiting, awaiting, fillers
@@ -272,7 +273,7 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
     parts += [
         words
         for words in (
-            _whole_words(statement),
+            whole_words(statement.act),
             seat_words(proceedings, statement),
             provenance_words(proceedings, statement.spoken),
         )
@@ -300,11 +301,11 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
         yield from _indented(words, 4, canvas, "warn")
 
 
-def _whole_words(statement: Statement) -> str:
-    """That the word was given for a whole service or document, beside which a voice may have named the item itself."""
-    if statement.act.covers is None:
-        return ""
-    return t("standing.whole", whole=whole_name(statement.act.item or ""))
+def whole_words(act: Act) -> str:
+    """That a word was given for a whole service or document, beside which a voice may have named the item itself; empty
+    where it names the item.
+    """
+    return "" if act.covers is None else t("standing.whole", whole=whole_name(act.item or ""))
 
 
 def whole_name(item: str) -> str:
