@@ -11,7 +11,7 @@ import rfc8785
 
 from plantui.changes.bounds import Bound, bound_of
 from plantui.changes.met_late import MetLate, Sides, met_late
-from plantui.changes.slip import Direction, Slip, at_least, lost_date, slip_and_direction
+from plantui.changes.slip import Direction, Lasting, Slip, at_least, lasting_between, lost_date, slip_and_direction
 from plantui.changes.standing import earlier_word, standing
 from plantui.plan import fingerprint
 from plantui.plan.contradictions.finding import PlanFinding, accepting
@@ -76,7 +76,7 @@ class Change:
     the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
     `bound` is the least that a lost date has slipped, and `bound` says by what; without it what the item waits for has
     no date at all. `late` is all that a prerequisite which is met now was too late for, or may have been. `earlier` is
-    what the voice of a new status said last in the baseline.
+    what the voice of a new status said last in the baseline. `lasting` is what became of the end of what lasts.
     """
 
     item: str
@@ -92,6 +92,7 @@ class Change:
     bound: Bound | None = None
     late: tuple[MetLate, ...] = ()
     earlier: Item | None = None
+    lasting: Lasting | None = None
 
     @property
     def written_otherwise(self) -> bool:
@@ -304,6 +305,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         direction=direction,
         was=before.id if before and after and before.id != after.id else None,
         replaces=full_id(after, replaced) if after and replaced else None,
+        lasting=lasting_between(before, after) if before and after else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import attrs
 
 from plantui.changes.standing import Stand, standing
+from plantui.plan.contradictions.events import read_field
 from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item
@@ -70,16 +72,68 @@ def _rule(before: When, after: When) -> Rule:
     return "season" if seasons else "interval"
 
 
+# the other end of what lasts
+
+
+@attrs.frozen(slots=True)
+class Duration:
+    """From `low` to `high` months from the first day to the last; None where an end is open."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+
+@attrs.frozen(slots=True)
+class Lasting:
+    """What became of what lasts: its end and its duration.
+
+    `slip` is that of `until`; None where the end stands, or where a side has none: then `end` says whether it was
+    gained or lost. A duration is None on a side without both ends, or whose ends leave no order.
+    """
+
+    slip: Slip | None
+    end: Literal["gained", "lost"] | None
+    before: Duration | None
+    after: Duration | None
+
+
+def lasting_between(before: Item, after: Item) -> Lasting | None:
+    """What became of the end and the duration; None for what has no end on either side, and for a risk's window."""
+    old, new = read_field(before, "until"), read_field(after, "until")
+    if after.table == "risk" or (old is None and new is None):
+        return None
+    moved = old is not None and new is not None and (old.earliest, old.latest) != (new.earliest, new.latest)
+    gained_or_lost: Literal["gained", "lost"] | None = "gained" if old is None else "lost" if new is None else None
+    return Lasting(
+        between(old, new) if moved and old is not None and new is not None else None,
+        gained_or_lost,
+        duration(stated(before), old),
+        duration(stated(after), new),
+    )
+
+
+def duration(start: When | None, end: When | None) -> Duration | None:
+    """How long it is from a start to an end; never less than nothing where their precisions overlap."""
+    if start is None or end is None:
+        return None
+    low = place(end.earliest) - place(start.latest) if end.earliest and start.latest else None
+    high = place(end.latest) - place(start.earliest) if end.latest and start.earliest else None
+    if high is not None and high < 0:
+        return None
+    return Duration(None if low is None else max(low, Fraction()), high)
+
+
 # which way one item went: later, earlier, worse, better, and how far
 
 
 Direction = Stand | Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
     "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
-    "reached", "reached-early", "reached-late",
+    "reached", "reached-early", "reached-late", "shortened", "prolonged",
 ]  # fmt: skip
 """`worse`: lost its place in time. `gain`: was given one. `met-late`: met after the last day of what needed it.
-`another-measure`: the figure counts another thing. `reached`: done, held against the day that the baseline had."""
+`another-measure`: the figure counts another thing. `reached`: done, held against the day that the baseline had.
+`shortened`, `prolonged`: what lasts starts later or earlier and its end stands, or its ends went against each other."""
 
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
@@ -92,6 +146,7 @@ def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | 
     if before is None:
         return None, "another-voice" if after.table == "status" else standing(None, after)
     slip, in_time = _in_time(before, after)
+    in_time = _with_end(in_time, lasting_between(before, after))
     reached = None if in_time == "two-sources" else _reached(before, after)
     own = standing(before, after) or _in_state(before, after)
     return slip, own or reached or in_time or _in_words(before, after)
@@ -131,6 +186,28 @@ def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
     if several:
         return slip, "two-sources"
     return slip, "uncertain" if slip.direction == "same" else slip.direction
+
+
+def _with_end(start: Direction | None, lasting: Lasting | None) -> Direction | None:
+    """The direction of both ends together: where only one end says surely which way, that one's."""
+    if start not in (None, "delayed", "brought-forward", "uncertain"):
+        return start
+    if lasting is None or lasting.end is not None:
+        return start
+    if lasting.slip is None:
+        return _WITH_END_STANDING.get(start or "", start)
+    end: Direction = "uncertain" if lasting.slip.direction == "same" else lasting.slip.direction
+    match start, end:
+        case ("delayed", "brought-forward"):
+            return "shortened"
+        case ("brought-forward", "delayed"):
+            return "prolonged"
+        case (None | "uncertain", _):
+            return end
+    return start
+
+
+_WITH_END_STANDING: Mapping[str, Direction] = {"delayed": "shortened", "brought-forward": "prolonged"}
 
 
 def lost_date(before: Item, after: Item) -> bool:

@@ -46,6 +46,7 @@ def _field_tones(change: Change) -> Iterator[FieldTone]:
         return
     if not change.after.settled:
         yield from _of_time(change)
+        yield from _of_end(change)
     match surer(change.before, change.after):
         case "stronger":
             yield FieldTone("certainty", "better")
@@ -95,7 +96,18 @@ def _of_time(change: Change) -> Iterator[FieldTone]:
             yield FieldTone(field, "worse")
         case "reached":
             return
+        case "shortened" | "prolonged" if change.lasting is not None and change.lasting.slip is None:
+            return
         case _ if change.slip is not None and change.slip.direction == "delayed":
             yield FieldTone(field, "worse")
         case _ if change.slip is not None and change.slip.direction == "brought-forward":
             yield FieldTone(field, "better")
+
+
+def _of_end(change: Change) -> Iterator[FieldTone]:
+    """An end that is later is worse, and one that is earlier better; one that is gained or lost points no way."""
+    end = change.lasting.slip if change.lasting is not None else None
+    if end is not None and end.direction == "delayed":
+        yield FieldTone("until", "worse")
+    elif end is not None and end.direction == "brought-forward":
+        yield FieldTone("until", "better")

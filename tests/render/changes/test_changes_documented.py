@@ -27,6 +27,10 @@ def _milestone(**fields: object) -> Side:
     return {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "First use", **fields}]}}
 
 
+def _lasting(when: str, until: str) -> Side:
+    return _milestone(when=when, until=until)
+
+
 def _prerequisite(**fields: object) -> Side:
     return {"a": {"prerequisite": [{"id": "p", "text": "Regulation in force", **fields}]}}
 
@@ -75,6 +79,14 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
         _milestone(when="2025-01-01", certainty="expected"),
         _milestone(when="2026-01-01", certainty="decided"),
     ),
+    ("end later", _lasting("2029-01-01", "2031-01-01"), _lasting("2029-01-01", "2031-07-01")),
+    ("end earlier", _lasting("2029-01-01", "2031-01-01"), _lasting("2029-01-01", "2030-07-01")),
+    ("both ends later", _lasting("2029-01-01", "2031-01-01"), _lasting("2029-04-01", "2031-07-01")),
+    ("later start, the same end", _lasting("2029-01-01", "2031-01-01"), _lasting("2029-04-01", "2031-01-01")),
+    ("earlier start, the same end", _lasting("2029-01-01", "2031-01-01"), _lasting("2028-10-01", "2031-01-01")),
+    ("later start, earlier end", _lasting("2029-01-01", "2031-01-01"), _lasting("2029-04-01", "2030-07-01")),
+    ("given an end", _milestone(when="2029-01-01"), _lasting("2029-01-01", "2031-01-01")),
+    ("lost its end", _lasting("2029-01-01", "2031-01-01"), _milestone(when="2029-01-01")),
     ("outcome not known", _milestone(when="2025"), _milestone(when="2025", outcome="unknown")),
     ("did not happen", _milestone(when="2025"), _milestone(when="2025", outcome="missed")),
     ("happened in part", _milestone(when="2025"), _milestone(when="2025", outcome="partly")),

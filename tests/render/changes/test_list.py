@@ -21,7 +21,7 @@ from plantui.plan.checks import findings
 from plantui.plan.dates import parse_when
 from plantui.plan.model import Plan
 from plantui.plan.values import Value
-from plantui.render.changes import detail, sentences
+from plantui.render.changes import detail, sentences, wordings
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.detail import Around
 from plantui.render.changes.list import GROUPINGS, Listing
@@ -332,7 +332,7 @@ _SPACED = st.text(st.sampled_from("abc  \n\tæ[]−+…"), max_size=60)
 @settings(deadline=None)
 def test_a_word_difference_holds_both_texts(before: str, after: str) -> None:
     """Taking what came out of it leaves the old words in order, but for stretches that were shortened."""
-    spans = sentences.word_difference(before, after)
+    spans = wordings.word_difference(before, after)
     if any("…" in words for words, _ in spans):
         return
     old = [words[2:-1] if role == "bad" else words for words, role in spans if role != "good"]
@@ -351,12 +351,12 @@ def test_a_word_difference_holds_both_texts(before: str, after: str) -> None:
 )
 def test_a_wording_that_only_goes_on_keeps_its_last_word(before: str, after: str, told: str) -> None:
     """A comma after a word is not another word, and nothing is struck out that stays."""
-    assert " ".join(words for words, _ in sentences.word_difference(before, after)) == told
+    assert " ".join(words for words, _ in wordings.word_difference(before, after)) == told
 
 
 def test_very_long_texts_are_counted_not_compared() -> None:
     """A difference never takes minutes."""
-    ((said, _),) = sentences.word_difference("ord " * 5000, "ny " * 4000)
+    ((said, _),) = wordings.word_difference("ord " * 5000, "ny " * 4000)
     assert "5000" in said
     assert "4000" in said
 

@@ -30,10 +30,9 @@ from plantui.render.changes.sentences import (
     slip_words,
     value_words,
     weight_words,
-    word_difference,
-    wrapped_difference,
 )
 from plantui.render.changes.tones import tone_words, toned_outcomes
+from plantui.render.changes.wordings import word_difference, wrapped_difference
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Span, beside
@@ -254,9 +253,13 @@ def reason_words(reason: Reason) -> str:
 def _original(original: Change | None, change: Change) -> str:
     if original is None:
         return t("change.original_none")
-    if (original.slip, original.direction) == (change.slip, change.direction):
+    if _way(original) == _way(change):
         return t("change.original_same")
-    return slip_words(original.slip) if original.direction in ("delayed", "uncertain") else outcomes(original)[0]
+    return outcomes(original)[0]
+
+
+def _way(change: Change) -> tuple[object, ...]:
+    return change.slip, change.lasting and change.lasting.slip, change.direction
 
 
 def needed(plan: Plan, item_id: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
 from math import floor
 
 from plantui import terminal_text
 from plantui.changes.compare import HEAVY, Change, FieldChange
-from plantui.changes.slip import Slip, surer
+from plantui.changes.slip import Duration, Lasting, Slip, surer
 from plantui.changes.tone import tone
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.lateness import latest_of
@@ -20,7 +17,7 @@ from plantui.plan.schema import FIELDS, Field, field_of
 from plantui.plan.sources import claimed, claims, newest_claims, stated
 from plantui.plan.values import Value
 from plantui.render import dates, labels
-from plantui.render.line import Canvas, Line, Role, Span
+from plantui.render.line import Role
 from plantui.render.own_tables import own_rows, row_words
 
 
@@ -66,11 +63,38 @@ def slip_sentence(proposal: Plan, change: Change) -> str:
     """The slip with its rule, in full; empty where there is none. What lost its date is told by what it waits for."""
     if change.kind == "replaced":
         return t("slip.replaced")
+    parts = []
     if change.direction == "worse":
-        return _bound_sentence(proposal, change)
-    if change.slip is None:
+        parts.append(_bound_sentence(proposal, change))
+    elif change.slip is not None:
+        parts.append(f"{slip_words(change.slip)} ({t(f'slip.rule.{change.slip.rule}')})")
+    if (lasting := change.lasting) is not None:
+        if lasting.slip is not None:
+            end = t("slip.end_by", slip=slip_words(lasting.slip), rule=t(f"slip.rule.{lasting.slip.rule}"))
+            parts.append(end)
+        if change.slip is not None or lasting.slip is not None or lasting.end is not None:
+            parts += _durations(lasting)
+    return "; ".join(parts)
+
+
+def _durations(lasting: Lasting) -> tuple[str, ...]:
+    """`varer 18 til 27 md → 24 til 33 md`; what only one side can say is said of that side."""
+    before, after = (duration_words(each) for each in (lasting.before, lasting.after))
+    if before and after:
+        return (t("slip.lasts_both", before=before, after=after),) if before != after else ()
+    if after:
+        return (t("slip.lasts", months=after),)
+    return (t("slip.lasted", months=before),) if before else ()
+
+
+def duration_words(duration: Duration | None) -> str:
+    """How long something lasts, in whole months; empty where nothing can be said."""
+    if duration is None or (duration.high is None and not duration.low):
         return ""
-    return f"{slip_words(change.slip)} ({t(f'slip.rule.{change.slip.rule}')})"
+    if duration.low is None:
+        assert duration.high is not None
+        return t("slip.lasts_most", most=nearest(duration.high))
+    return gap_words(duration.low, duration.high)
 
 
 def _bound_sentence(proposal: Plan, change: Change) -> str:
@@ -211,6 +235,11 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
         )
     if lead.written_otherwise:
         return "", value_words(proposal, after, lead.field, lead.after, compact=True)
+    if lead.field == "until":
+        ends = (value_words(plan, item, "until", side, compact=True) for plan, item, side in (
+            (baseline, before, lead.before), (proposal, after, lead.after),
+        ))  # fmt: skip
+        return t("change.end", when=next(ends)), next(ends)
     if lead.field in ("when", "claim"):
         undated = stated(after) is None and stated(before) is not None
         return in_time(before), t("change.undated") if undated else in_time(after)
@@ -289,15 +318,25 @@ def outcomes(change: Change) -> tuple[str, ...]:
 
 
 def asides(change: Change) -> tuple[str, ...]:
-    """What else became of it beside the outcome: a word of certainty that is stronger or weaker."""
+    """What else became of it beside the outcome: a stronger or weaker word of certainty, an end given or gone."""
     if change.before is None or change.after is None or change.direction in ("stronger", "weaker"):
         return ()
     certainty = surer(change.before, change.after)
-    return (t(f"change.word.{certainty}"),) if certainty else ()
+    words = (t(f"change.word.{certainty}"),) if certainty else ()
+    end = _end_words(change)
+    return (*words, end) if end and end not in outcomes(change) else words
+
+
+def _end_words(change: Change) -> str:
+    """That an end was given or is gone; empty for all else."""
+    end = change.lasting.end if change.lasting is not None else None
+    return t(f"change.word.end_{end}") if end else ""
 
 
 def _by_direction(change: Change) -> tuple[str, ...]:
     slip = change.slip
+    if (of_both := _by_both_ends(change)) is not None:
+        return of_both
     match change.direction:
         case "delayed" | "uncertain":
             return slip_words(slip), slip_words(slip, short=True)
@@ -336,6 +375,31 @@ def _by_direction(change: Change) -> tuple[str, ...]:
             return (t(f"change.word.{code}"),)
 
 
+def told_by_ends(change: Change) -> bool:
+    """Whether it lasts and is told by which end moved: its end did, or its start alone."""
+    if change.direction in ("shortened", "prolonged"):
+        return True
+    moved = change.lasting is not None and change.lasting.slip is not None
+    return moved and change.direction in ("delayed", "brought-forward", "uncertain")
+
+
+def _by_both_ends(change: Change) -> tuple[str, ...] | None:
+    """`SENERE, +6 md (slutt)`: what lasts and whose end moved, or whose start moved alone; None for all else."""
+    if not told_by_ends(change):
+        return None
+    end = change.lasting.slip if change.lasting is not None else None
+    code = change.direction
+    worded = []
+    for short in (False, True):
+        starts = t("slip.of_start", slip=slip_words(change.slip, short)) if change.slip is not None else ""
+        ends = t("slip.of_end", slip=slip_words(end, short)) if end is not None else ""
+        worded.append(", ".join(filter(None, (starts, ends))))
+    if code == "uncertain":
+        return tuple(worded)
+    word = t(f"change.word.both.{code}")
+    return (*(t("change.word.both", word=word, slip=slip) for slip in worded), word)
+
+
 def _by_kind(change: Change) -> tuple[str, ...]:
     item = change.either
     if change.kind == "added":
@@ -362,6 +426,8 @@ def _by_field(change: Change) -> tuple[str, ...]:
         return t("change.word.respelled"), t("change.word.respelled_short")
     if change.weight == "wording":
         return (t("change.word.wording"),)
+    if lead is not None and lead.field == "until" and (end := _end_words(change)):
+        return (end,)
     if lead is not None and lead.field == "actors":
         return (t("change.word.actors", left=len(lead.left), entered=len(lead.entered)),)
     if lead is not None and lead.field == "value":
@@ -376,97 +442,3 @@ def outcome_role(change: Change) -> Role:
     if tone(change) in ("worse", "mixed") or change.direction in ("another-measure", "two-sources"):
         return "warn"
     return "good" if tone(change) == "better" else "text"
-
-
-# two wordings, word by word: what went and what came stands in marks as well as in roles
-
-
-AROUND = 6
-"""Words kept on either side of a difference."""
-
-SHORT = 240
-"""Two wordings of together at most so many characters are read out whole, one after the other."""
-
-MOST_WORDS = 1500
-"""More words than this on a side are not compared word by word."""
-
-
-def word_difference(before: str, after: str) -> tuple[Span, ...]:
-    """Spans of what stays, `−[what went]` and `+[what came]`; long stretches that stay become `…`. Cleans both."""
-    old, new = _words(before), _words(after)
-    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
-        return ((t("change.too_long", before=len(old), after=len(new)), "dim"),)
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    spans: list[Span] = []
-    for number, (step, i, j, k, m) in enumerate(steps):
-        if step == "equal":
-            spans.append((_shortened(old[i:j], number == 0, number == len(steps) - 1), "text"))
-            continue
-        stays, gone, come = _parted(" ".join(old[i:j]), " ".join(new[k:m]))
-        said: tuple[Span, ...] = (
-            (stays, "text"),
-            (t("change.gone", words=gone) if gone else "", "bad"),
-            (t("change.come", words=come) if come else "", "good"),
-        )
-        spans += [span for span in said if span[0]]
-    return tuple(spans)
-
-
-def _parted(gone: str, come: str) -> tuple[str, str, str]:
-    """What stays, went and came where one of the two only goes on, after a comma or the like, from the other."""
-    for shorter, longer in ((gone, come), (come, gone)):
-        if shorter and longer.startswith(shorter) and longer[len(shorter) :][:1] in (",", ";", ":", "."):
-            rest = longer[len(shorter) :]
-            return (shorter, "", rest) if longer == come else (shorter, rest, "")
-    return "", gone, come
-
-
-def _words(untrusted: str) -> list[str]:
-    return [terminal_text.clean(word) for word in re.split(r"\s+", untrusted.strip()) if word]
-
-
-def _shortened(words: Sequence[str], first: bool, last: bool) -> str:
-    head = () if first else words[:AROUND]
-    tail = () if last else words[-AROUND:]
-    if len(head) + len(tail) + 1 >= len(words):
-        return " ".join(words)
-    return " ".join((*head, "…", *tail))
-
-
-def wrapped_difference(spans: Sequence[Span], canvas: Canvas) -> Iterator[Line]:
-    """The spans as lines of at most `canvas.width` cells, broken at spaces; a word that is longer is broken too."""
-    line: list[Span] = []
-    used = 0
-    for word, role in _parts(spans, canvas.column(max(canvas.width, 1))):
-        wide = terminal_text.cells(word)
-        if line and used + 1 + wide > canvas.width:
-            yield tuple(line)
-            line, used = [], 0
-        if line:
-            line.append((" ", "text"))
-            used += 1
-        line.append((word, role))
-        used += wide
-    yield tuple(line)
-
-
-def _parts(spans: Sequence[Span], canvas: Canvas) -> Iterator[tuple[str, Role]]:
-    for words, role in spans:
-        spelled = canvas.spell(words)
-        for word in spelled.split(" "):
-            for part in terminal_text.wrap(word, canvas.width):
-                if part:
-                    yield part, role
-
-
-def plain_difference(before: str, after: str) -> str:
-    """The difference as one line of words: both wordings where they are short, else what went and what came."""
-    old, new = (" ".join(_words(text)) for text in (before, after))
-    if len(old) + len(new) <= SHORT:
-        return t("change.arrow", before=old, after=new)
-    said = {"bad": "change.gone_plain", "good": "change.come_plain"}
-    return " ".join(
-        t(said[role], words=words[2:-1]) if role in said else words
-        for words, role in word_difference(before, after)
-        if words
-    )

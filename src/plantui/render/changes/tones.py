@@ -9,7 +9,7 @@ from plantui.changes.compare import Change
 from plantui.changes.tone import Tone, field_tones, tone
 from plantui.i18n import t, tn
 from plantui.render import labels
-from plantui.render.changes.sentences import outcomes, slip_words
+from plantui.render.changes.sentences import outcomes, slip_words, told_by_ends
 
 TONES_TOLD: tuple[Tone, ...] = ("better", "worse", "mixed", "neutral")
 
@@ -20,7 +20,7 @@ def toned_outcomes(change: Change) -> tuple[str, ...]:
     if said == "neutral":
         return outcome
     word = t(f"change.tone.{said}")
-    if change.slip is not None:
+    if change.slip is not None and not told_by_ends(change):
         outcome = *outcome, slip_words(change.slip, short=True)
     if said == "mixed":
         named = t("change.tone.mixed_of", **_both_ways(change))

@@ -11,13 +11,13 @@ from plantui.changes.bounds import Bound
 from plantui.changes.compare import Change, reason_of
 from plantui.changes.impact import Impact
 from plantui.changes.met_late import MetLate
-from plantui.changes.slip import Slip
+from plantui.changes.slip import Lasting, Slip
 from plantui.changes.tone import field_tones, tone
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.values import Value
 from plantui.render.changes.findings import explanation
-from plantui.render.export.plan_json import Json, reference, slip_data
+from plantui.render.export.plan_json import Json, duration_data, reference, slip_data
 
 
 def changes_data(
@@ -55,6 +55,8 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "kind": change.kind,
         "weight": change.weight,
         "slip": slip_data(change.slip),
+        "slip_until": slip_data(change.lasting.slip) if change.lasting is not None else None,
+        "duration": _durations(change.lasting),
         "bound": _bound(change.bound),
         "earlier": change.earlier.id if change.earlier is not None else None,
         "late": [_late(late) for late in change.late],
@@ -83,6 +85,13 @@ def _reason(reason: Reason | None) -> Json | None:
     if reason is None:
         return None
     return {"code": reason.code, "text": reason.text, "source": reason.source, "round": reason.round or None}
+
+
+def _durations(lasting: Lasting | None) -> Json | None:
+    """How long it lasts in both revisions, and whether its end was gained or lost."""
+    if lasting is None:
+        return None
+    return {"before": duration_data(lasting.before), "after": duration_data(lasting.after), "end": lasting.end}
 
 
 def _late(late: MetLate) -> Json:

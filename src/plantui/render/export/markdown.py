@@ -16,8 +16,9 @@ from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, changed, in_full
 from plantui.render.changes.detail import Around, why
 from plantui.render.changes.findings import explanation, items_words
-from plantui.render.changes.sentences import heavy, sides, word_difference
+from plantui.render.changes.sentences import heavy, sides
 from plantui.render.changes.tones import tone_counts, toned_outcomes
+from plantui.render.changes.wordings import word_difference
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.view import late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years

@@ -13,8 +13,9 @@ from plantui.plan.schema import LONG, fields_of
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
 from plantui.render.changes.detail import Around, table_rows, told
-from plantui.render.changes.sentences import heavy, plain_difference
+from plantui.render.changes.sentences import heavy
 from plantui.render.changes.tones import tone_counts, toned_outcomes
+from plantui.render.changes.wordings import plain_difference
 from plantui.render.highlights.view import in_full, late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.labels import field_name

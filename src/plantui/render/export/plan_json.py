@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from plantui import terminal_text
-from plantui.changes.slip import Slip
+from plantui.changes.slip import Duration, Slip
 from plantui.plan import dates as grammar
 from plantui.plan import fingerprint
 from plantui.plan.dates import When
@@ -259,6 +259,11 @@ def _row(row: Mapping[str, object], columns: Sequence[Field]) -> Json:
 def slip_data(slip: Slip | None) -> Json | None:
     """Months to a tenth, null at an open end."""
     return None if slip is None else {"low": _tenth(slip.low), "high": _tenth(slip.high), "rule": slip.rule}
+
+
+def duration_data(duration: Duration | None) -> Json | None:
+    """Months to a tenth, null at an open end."""
+    return None if duration is None else {"low": _tenth(duration.low), "high": _tenth(duration.high)}
 
 
 def _tenth(months: Fraction | None) -> float | None:
