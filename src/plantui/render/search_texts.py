@@ -18,6 +18,7 @@ from plantui.render.changes.detail import Around
 from plantui.render.changes.list import gained_and_lost
 from plantui.render.changes.sentences import asides, outcomes, sides, slip_words
 from plantui.render.highlights.view import year_words
+from plantui.render.item_lines import listed
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, plain
 from plantui.render.plan import detail as plan_detail
@@ -84,7 +85,7 @@ class SearchTexts:
 
 def _of_item(plan: Plan, item: Item, today: date | None, linked: Callable[[str], BothWays]) -> Iterator[str]:
     yield terminal_text.clean(item.id, labels.UNSAID)
-    yield from labels.titles(item)
+    yield from (*labels.titles(item), *listed(plan, item))
     yield labels.kind(item)
     if item.table == "status":
         yield labels.voice(plan, item)

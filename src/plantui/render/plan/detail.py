@@ -19,6 +19,7 @@ from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import gap_words, heavy
 from plantui.render.changes.tones import toned_outcomes
+from plantui.render.item_lines import figures, listed, says, score
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
@@ -93,11 +94,12 @@ def _head(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
 
 
 def _title(plan: Plan, item: Item) -> str:
-    if item.table == "status":
-        return labels.voice(plan, item)
-    if item.text("title"):
-        return labels.title(item)
-    return terminal_text.clean(" ".join((item.text("text") or "").split())) or labels.title(item)
+    if item.table in ("status", "dispute"):
+        return listed(plan, item)[0]
+    title = labels.title(item)
+    if not item.text("title"):
+        title = terminal_text.clean(" ".join((item.text("text") or "").split())) or title
+    return " ".join(filter(None, (score(item), title, says(plan, item))))
 
 
 def _place(item: Item) -> str:
@@ -175,8 +177,8 @@ def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Itera
         late = [_late(plan, item, plan.by_id[name]) for name in links[1] if name in plan.by_id]
         told: list[Span] = [(words, "text") if words else (t("plan_view.absent"), "dim")]
         yield Labelled(field_name("state"), (*told, *((sentence, "warn") for sentence in late if sentence)))
-    when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
-    when += [(words, "text") for words in labels.lasting(item)[:1]]
+    lasting = next(iter(labels.lasting(item)), "")
+    when: list[Span] = [(lasting or labels.absent(item), "text" if item.when or lasting else "dim")]
     when += [(words, "warn") for words in (labels.outcome(item),) if words]
     if labels.passed(item, today):
         when.append((t("plan_view.passed_long"), "warn"))
@@ -194,8 +196,13 @@ def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Itera
     yield _links("needed_by", plan, item, needed_by, today)
     if uses := item.ids("uses"):
         yield _row("uses", labels.names(plan, uses))
-    yield from field_rows(plan, item, [name for name in untold(item.table) if name in item.fields])
+    ended = _ENDS if lasting and item.when is not None and item.when.written else _ENDS[:1] if lasting else ()
+    yield from field_rows(plan, item, [name for name in untold(item.table) if name in item.fields.keys() - {*ended}])
     yield from _own_tables(plan, item)
+
+
+_ENDS = ("until", "until_certainty")
+"""What the words from when to when have told already, of what has a start; without one the end's sureness is not."""
 
 
 def _payment(item: Item) -> str:
@@ -260,7 +267,9 @@ def _late(plan: Plan, need: Item, item: Item) -> str:
 def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
     fields = item.fields
     if item.table == "fact":
-        if any(name in fields for name in ("value", "unit", "of", "bound")) and "decimal" not in fields:
+        if "year" in fields and not labels.value(item):
+            yield _row("value", figures(item), "strong")
+        elif any(name in fields for name in ("value", "unit", "of", "bound")) and "decimal" not in fields:
             yield _row("value", labels.value(item), "strong")
         elif "decimal" in fields:
             yield _field("decimal", labels.value(item))

@@ -15,6 +15,7 @@ from plantui.plan.schema import MILESTONE_KINDS, VERSION, fields_of
 from plantui.plan.sources import outside
 from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
+from plantui.render.item_lines import listed
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Line, Role, beside, say
@@ -38,12 +39,12 @@ def service_lines(plan: Plan, service: Service, canvas: Canvas, today: date | No
         yield from layout.paragraph(t("plan_view.no_milestones"), canvas, "dim")
         return
     if canvas.width < layout.NARROW:
-        yield from layout.labelled([_stacked(item, today) for item in milestones], canvas)
+        yield from layout.labelled([_stacked(plan, item, today) for item in milestones], canvas)
         return
     whens = [_when(item, canvas.column(canvas.width // 2 - 2)) for item in milestones]
     column = max(map(terminal_text.cells, whens)) + 1
     for item, when in zip(milestones, whens, strict=True):
-        yield _milestone(item, terminal_text.pad(when, column), canvas, today)
+        yield _milestone(plan, item, terminal_text.pad(when, column), canvas, today)
 
 
 def in_time_order(service: Service) -> list[Item]:
@@ -65,19 +66,19 @@ def _when(item: Item, canvas: Canvas) -> str:
     return labels.first_whole((labels.absent(item), t("plan_view.absent")), canvas)
 
 
-def _milestone(item: Item, when: str, canvas: Canvas, today: date | None) -> Line:
+def _milestone(plan: Plan, item: Item, when: str, canvas: Canvas, today: date | None) -> Line:
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
     mark: Line = ((t("plan_view.passed_mark"), "warn"),) if labels.passed(item, today) else ()
     if outcome := labels.outcome(item):
         mark = ((outcome, "warn"),)
     room = canvas.width - terminal_text.cells(when) - (terminal_text.cells(mark[0][0]) + 1 if mark else 0)
-    name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), canvas.column(room)), role))
+    name: Line = ((when, "text"), (labels.first_fitting(listed(plan, item), canvas.column(room)), role))
     return beside(name, mark, canvas) if mark else name
 
 
-def _stacked(item: Item, today: date | None) -> Labelled:
+def _stacked(plan: Plan, item: Item, today: date | None) -> Labelled:
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
-    words = labels.titles(item)[0]
+    words = listed(plan, item)[0]
     passed: tuple[tuple[str, Role], ...] = ((t("plan_view.passed"), "warn"),) if labels.passed(item, today) else ()
     when = dates.when_compact(item.when) if item.when else labels.absent(item)
     return Labelled(when, ((words, role), *passed))

@@ -15,6 +15,7 @@ from plantui.i18n import t, tn
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
+from plantui.render.item_lines import listed
 from plantui.render.line import Canvas, Line, Role, Span, beside, fit
 
 CHANGED = "*"
@@ -304,8 +305,4 @@ def _words(plan: Plan, node: TreeRow) -> tuple[str, ...]:
     item = plan.by_id.get(node.key)
     if item is None:
         return (terminal_text.clean(node.key),)
-    if node.table == "status":
-        return (labels.voice(plan, item),)
-    if node.table == "fact" and (value := labels.value(item)):
-        return (f"{labels.title(item)}: {value}", labels.title(item))
-    return labels.titles(item)
+    return listed(plan, item)
