@@ -11,7 +11,16 @@ import rfc8785
 
 from plantui.changes.bounds import Bound, bound_of
 from plantui.changes.met_late import MetLate, Sides, met_late
-from plantui.changes.slip import Direction, Lasting, Slip, at_least, lasting_between, lost_date, slip_and_direction
+from plantui.changes.slip import (
+    Direction,
+    Lasting,
+    Slip,
+    at_least,
+    lasting_between,
+    lost_date,
+    other_name_first,
+    slip_and_direction,
+)
 from plantui.changes.standing import earlier_word, standing
 from plantui.plan import fingerprint
 from plantui.plan.contradictions.finding import PlanFinding, accepting
@@ -293,10 +302,13 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
     fields.sort(key=lambda field: WEIGHTS.index(field.weight))
     whole = before is None or after is None
     slip, direction = slip_and_direction(before, after)
+    light = all(field.weight in ("names", "wording") for field in fields)
+    if direction is None and light and before and after and other_name_first(before, after):
+        direction = "renamed"
     replaced = after.text("replaces") if after else None
     return Change(
         item=item.id,
-        kind=_kind(before, after, fields),
+        kind=_kind(before, after, fields, direction),
         before=before,
         after=after,
         fields=tuple(fields),
@@ -346,14 +358,18 @@ def _different_columns(values: Sequence[Value | None]) -> list[str]:
     return sorted(names - {"as_of", "source", "reporter"})
 
 
-def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) -> ChangeKind:
+def _kind(
+    before: Item | None, after: Item | None, fields: list[FieldChange], direction: Direction | None
+) -> ChangeKind:
     if before is None:
         return "replaced" if after is not None and after.text("replaces") else "added"
     if after is None:
         return "removed"
     if before.id != after.id or any(field.field == "inside" for field in fields):
         return "moved"
-    return "renamed" if {field.field for field in fields} == {"title"} else "changed"
+    names = {field.field for field in fields}
+    swapped = direction == "renamed" and names == {"title", "aliases"}
+    return "renamed" if swapped or names == {"title"} else "changed"
 
 
 # which heavy changes nobody has given a reason for

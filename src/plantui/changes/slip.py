@@ -130,10 +130,12 @@ Direction = Stand | Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
     "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
     "reached", "reached-early", "reached-late", "shortened", "prolonged",
+    "renamed",
 ]  # fmt: skip
 """`worse`: lost its place in time. `gain`: was given one. `met-late`: met after the last day of what needed it.
 `another-measure`: the figure counts another thing. `reached`: done, held against the day that the baseline had.
-`shortened`, `prolonged`: what lasts starts later or earlier and its end stands, or its ends went against each other."""
+`shortened`, `prolonged`: what lasts starts later or earlier and its end stands, or its ends went against each other.
+`renamed`: it goes first by another of its names, and the old one is still in use."""
 
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
@@ -220,6 +222,18 @@ def _in_words(before: Item, after: Item) -> Direction | None:
     if measured and (not same_unit(before, after) or before.fields.get("of") != after.fields.get("of")):
         return "another-measure"
     return surer(before, after)
+
+
+def other_name_first(before: Item, after: Item) -> bool:
+    """Whether the title was another name already, and the old title is one now."""
+    old, new = before.text("title"), after.text("title")
+    if not old or not new or _folded(old) == _folded(new):
+        return False
+    return _folded(new) in map(_folded, before.ids("aliases")) and _folded(old) in map(_folded, after.ids("aliases"))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def same_unit(before: Item, after: Item) -> bool:

@@ -27,6 +27,10 @@ def _milestone(**fields: object) -> Side:
     return {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "First use", **fields}]}}
 
 
+def _named(title: str, *aliases: str) -> Side:
+    return {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": title, "aliases": [*aliases]}]}}
+
+
 def _lasting(when: str, until: str) -> Side:
     return _milestone(when=when, until=until)
 
@@ -138,6 +142,8 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
     ("moved to another service", _fact(), _fact("b", was="a.f")),
     ("put in place of another", {"a": {}}, _milestone(when="2027", replaces="old")),
     ("renamed", _milestone(), {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "Start of use"}]}}),
+    ("the other name first", _named("First use", "Start of use"), _named("Start of use", "First use")),
+    ("another name", _named("First use"), _named("First use", "Start of use")),
     ("service added", {}, {"a": {}}),
     ("wording alone", _milestone(text="Begins, with at least one."), _milestone(text="Begins, with one.")),
 )  # fmt: skip

@@ -226,6 +226,8 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     if change.direction in _STOOD and (stood := _stood(change, before, after)) is not None:
         return stood
     lead = leading(change)
+    if change.direction == "renamed":
+        return labels.title(before), labels.title(after)
     if lead is None:
         places = [terminal_text.clean(item.service or "") for item in (before, after)]
         return (
@@ -369,6 +371,8 @@ def _by_direction(change: Change) -> tuple[str, ...]:
             return t("change.word.met-late_by", months=months), t("change.word.met-late")
         case None:
             return ()
+        case "renamed":
+            return t("change.word.other_name"), t("change.word.other_name_short")
         case "reopened":
             return t("change.word.reopened"), t("change.word.worse_short")
         case code:
@@ -428,6 +432,8 @@ def _by_field(change: Change) -> tuple[str, ...]:
         return (t("change.word.wording"),)
     if lead is not None and lead.field == "until" and (end := _end_words(change)):
         return (end,)
+    if lead is not None and lead.field == "aliases" and lead.entered and not lead.left:
+        return (tn("change.word.alias_gained", len(lead.entered)),)
     if lead is not None and lead.field == "actors":
         return (t("change.word.actors", left=len(lead.left), entered=len(lead.entered)),)
     if lead is not None and lead.field == "value":
