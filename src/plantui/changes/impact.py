@@ -32,7 +32,8 @@ class Impact:
 
 
 def dependents(plan: Plan) -> Graph:
-    """For each item id, what depends on it directly: through `after`, `needed_for` and `uses`.
+    """For each item id, what depends on it directly: through `after`, `needed_for` and `uses`, what a risk
+    `affects` and what a dispute is `about`.
 
     Walks the whole plan: keep the answer where many items are asked about.
     """
@@ -73,6 +74,6 @@ def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], gra
         if prerequisite is None or prerequisite.table != "prerequisite":
             continue
         for step in graph.get(shared, ()):
-            if step.item != item_id and step.through != "uses":
+            if step.item != item_id and step.through in ("after", "needed_for"):
                 paths.setdefault(step.item, (ImpactStep(shared, step.through), step))
     return tuple(Impact(hit, path) for hit, path in paths.items())

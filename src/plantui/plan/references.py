@@ -14,9 +14,12 @@ from plantui.plan.model import Item, Plan, Service
 from plantui.plan.schema import ReferenceKind
 from plantui.plan.values import seen
 
-Through = Literal["after", "needed_for", "uses"]
+Through = Literal["after", "needed_for", "uses", "affects", "about"]
 Link = tuple[str, str, Through]
-"""What is needed, the item that needs it, and the field that says so, whichever of the two it stands in."""
+"""What is needed, the item that needs it, and the field that says so, whichever of the two it stands in.
+
+What a risk affects and what a dispute is about hang on the risk and the dispute in the same way.
+"""
 
 
 def full_id(item: Item, name: str) -> str:
@@ -50,6 +53,12 @@ def links(plan: Plan) -> Iterator[Link]:
         if "uses" in fields:
             for name in item.ids("uses"):
                 yield used_id(plan, name), item.id, "uses"
+        if "affects" in fields:
+            for name in item.ids("affects"):
+                yield item.id, full_id(item, name), "affects"
+        if "about" in fields:
+            for name in item.ids("about"):
+                yield item.id, full_id(item, name), "about"
 
 
 def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
@@ -60,7 +69,7 @@ def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     after: defaultdict[str, dict[str, None]] = defaultdict(dict)
     declared: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for needed, item_id, through in links(plan):
-        if through != "uses":
+        if through in ("after", "needed_for"):
             (after if through == "after" else declared)[item_id][needed] = None
     return {
         item_id: tuple(dict.fromkeys((*after.get(item_id, ()), *declared.get(item_id, ()))))
@@ -100,7 +109,39 @@ def _both_ways(stated: Iterable[Link]) -> Callable[[str], BothWays]:
 
 
 def _no_links() -> dict[Through, list[str]]:
-    return {"after": [], "needed_for": [], "uses": []}
+    return {"after": [], "needed_for": [], "uses": [], "affects": [], "about": []}
+
+
+@attrs.frozen(slots=True)
+class PointedAt:
+    """What names an item from elsewhere, by full id: what says otherwise, risks that touch it, disputes about it."""
+
+    contradicted_by: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+
+
+def every_pointed(plan: Plan) -> Callable[[str], PointedAt]:
+    """What names any item, by one walk through the plan: keep the answer where many items are asked about.
+
+    A risk touches what it `affects`, and the components and services that it `uses`.
+    """
+    found: defaultdict[str, tuple[dict[str, None], dict[str, None], dict[str, None]]] = defaultdict(_none_found)
+    for item in plan.all_items():
+        for name in item.ids("contradicts"):
+            found[full_id(item, name)][0][item.id] = None
+        for name in item.ids("affects") if item.table == "risk" else ():
+            found[full_id(item, name)][1][item.id] = None
+        for name in item.ids("uses") if item.table == "risk" else ():
+            found[used_id(plan, name)][1][item.id] = None
+        for name in item.ids("about") if item.table == "dispute" else ():
+            found[full_id(item, name)][2][item.id] = None
+    pointed = {item_id: PointedAt(*map(tuple, several)) for item_id, several in found.items()}
+    return lambda item_id: pointed.get(item_id, PointedAt())
+
+
+def _none_found() -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
+    return {}, {}, {}
 
 
 # what leads nowhere

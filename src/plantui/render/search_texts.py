@@ -10,7 +10,7 @@ from plantui.changes.compare import Change
 from plantui.i18n import t
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan
-from plantui.plan.references import BothWays, every_way
+from plantui.plan.references import BothWays, PointedAt, every_pointed, every_way
 from plantui.render import labels, matching
 from plantui.render.changes import compared
 from plantui.render.changes import detail as changes_detail
@@ -50,8 +50,8 @@ class SearchTexts:
         self._changes = changes
         self._findings = findings
         self._said = said
-        self._linked = every_way(plan)
-        self._formerly = every_way(around.baseline) if around is not None else None
+        self._linked, self._pointed = every_way(plan), every_pointed(plan)
+        self._formerly = (every_way(around.baseline), every_pointed(around.baseline)) if around is not None else None
         self._texts: dict[str, str] = {}
 
     def of(self, item_id: str) -> str:
@@ -69,12 +69,12 @@ class SearchTexts:
         item = self._plan.item if item_id == "plan" else self._plan.by_id.get(item_id)
         change = self._changes.get(item_id)
         if item is not None:
-            yield from _of_item(self._plan, item, self._today, self._linked)
+            yield from _of_item(self._plan, item, self._today, self._linked, self._pointed)
             if self._around is not None and change is None and not compared.places(item):
                 yield from compared.unchanged_words(item)
         elif self._around is not None and self._formerly is not None:
             former = self._around.baseline.by_id.get(item_id)
-            yield from _of_item(self._around.baseline, former, None, self._formerly) if former is not None else ()
+            yield from _of_item(self._around.baseline, former, None, *self._formerly) if former is not None else ()
         if self._around is not None and change is not None:
             yield from _of_change(self._around, change)
         findings = self._findings.get(item_id, ())
@@ -83,7 +83,13 @@ class SearchTexts:
         yield from self._said(item_id)
 
 
-def _of_item(plan: Plan, item: Item, today: date | None, linked: Callable[[str], BothWays]) -> Iterator[str]:
+def _of_item(
+    plan: Plan,
+    item: Item,
+    today: date | None,
+    linked: Callable[[str], BothWays],
+    pointed: Callable[[str], PointedAt],
+) -> Iterator[str]:
     yield terminal_text.clean(item.id, labels.UNSAID)
     yield from (*labels.titles(item), *listed(plan, item))
     yield labels.kind(item)
@@ -97,7 +103,7 @@ def _of_item(plan: Plan, item: Item, today: date | None, linked: Callable[[str],
         yield from _said_in(sections.service_rows(plan, service))
         yield t("timeline.no_dates") if compared.dateless(service) else ""
     else:
-        yield from _said_in(plan_detail.labelled_fields(plan, item, today, linked))
+        yield from _said_in(plan_detail.labelled_fields(plan, item, today, linked, pointed))
         yield from _said_in(plan_detail.marker_rows(plan, item))
     for field in ("text", "summary", "chapter", "source"):
         yield terminal_text.clean(" ".join((item.text(field) or "").split()))

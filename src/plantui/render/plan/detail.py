@@ -11,7 +11,7 @@ from plantui.i18n import t
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.contradictions.lateness import late_for, lateness_values
 from plantui.plan.model import Item, Plan
-from plantui.plan.references import BothWays, both_ways
+from plantui.plan.references import BothWays, PointedAt, both_ways, every_pointed
 from plantui.plan.schema import LONG
 from plantui.plan.sources import met_on, stated
 from plantui.render import dates, labels, layout
@@ -24,6 +24,7 @@ from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
 from plantui.render.own_tables import own_rows, row_words
+from plantui.render.plan.pointed_rows import pointed_rows
 from plantui.render.plan.sections import document_lines, field_rows, fields_told, outside_rows, service_lines, untold
 
 WIDE = 60
@@ -110,16 +111,22 @@ def _place(item: Item) -> str:
 
 
 def labelled_fields(
-    plan: Plan, item: Item, today: date | None, linked: Callable[[str], BothWays] | None = None
+    plan: Plan,
+    item: Item,
+    today: date | None,
+    linked: Callable[[str], BothWays] | None = None,
+    pointed: Callable[[str], PointedAt] | None = None,
 ) -> Iterator[Labelled]:
     """The label column of an item: each field its kind may hold; an absent one is said to be absent.
 
-    Who asks for many items hands on what is `linked`, by `references.every_way`; else the plan is walked for this one.
+    Who asks for many items hands on what is `linked`, by `references.every_way`, and what is `pointed` at, by
+    `references.every_pointed`; else the plan is walked for this one.
     """
     if item.table in ("milestone", "prerequisite"):
         yield from _timed(plan, item, today, linked(item.id) if linked else both_ways(plan, item.id))
     else:
         yield from _plain(plan, item)
+    yield from pointed_rows(plan, item, (pointed or every_pointed(plan))(item.id))
     if item.text("was"):
         yield _field("was", terminal_text.clean(item.text("was") or ""))
     if item.text("replaces"):
