@@ -43,7 +43,7 @@ def test_a_change_of_mind_names_what_it_replaces_where_it_is_said_and_where_it_i
     assert replaces(eva, "decide", PAYMENT, "godkjent") == []
     eva.run("submit", "--yes")
     said = eva.run("decide", PAYMENT, "ingen_merknader")
-    assert "Replaces Approved (" in said.out and f"said of {PAYMENT} by the same voice" in said.out
+    assert "Replaces Approved (" in said.out and f"said about {PAYMENT} by the same voice" in said.out
     shown = eva.run("submit", code=4)
     assert "Replaces Approved (" in " ".join(shown.out.split())
     told = eva.json("submit", "--yes")

@@ -208,14 +208,14 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     # A colleague remarks, and is answered; then the last call.
     asking = others["arne"].screens
     asking.wait_for("E01")
-    asking.dialog("m", until=t("remark.title"))
+    others["arne"].asks("m", until=t("remark.title"))
     asking.press("Hva koster det?", "tab")
     asking.wait_for(lambda _: asking.button() == t("remark.input"))
     asking.press("right")
     asking.wait_for(lambda _: asking.button() == t("remark.answer"))
     asking.press("enter")
     others["arne"].signs_the_draft("Hva koster det?", "E01")
-    screens.wait_for(t("agenda.waits"))
+    screens.wait_for(tn("standing.remarks", 1))
     secretary.asks("s", until="Hva koster det?")
     screens.press("enter")
     screens.wait_quiet(0.3)
@@ -232,12 +232,12 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     # The plan owner decides; nothing is missing any more.
     deciding = others["eva"].screens
     deciding.wait_for("E01")
-    deciding.dialog("d", until=t("decide.title"))
+    others["eva"].asks("d", until=t("decide.title"))
     deciding.go("enter", until=f"> {t('word.godkjent')}")
     deciding.go("tab", until=lambda _: deciding.button() == t("decide.put"))
     deciding.press("enter")
     others["eva"].signs_the_draft(t("word.godkjent").upper(), "E01")
-    screens.wait_for(t("review_screen.progress", done=1, of=1))
+    screens.wait_for("✓ E01")
     secretary.steps(t("steps.name.adopt"))
     screens.go("G", until=t("cli.adopt.adoptable").partition(":")[0])
     screens.press("enter")

@@ -79,7 +79,7 @@ def test_a_mistyped_code_says_which_sign_and_what_was_meant(
     wrong = ("B" if right[0] != "B" else "C") + right[1:]
     answer = plantui("code", wrong, folder=demo_in_round / "plan")
     assert answer.code == 1
-    assert f"“{wrong}” is no code" in answer.out and f"Sign 1 should be {right[0]}, not {wrong[0]}." in answer.out
+    assert f"“{wrong}” is no code" in answer.out and f"Character 1 should be {right[0]}, not {wrong[0]}." in answer.out
     assert f"Perhaps {right}: edition 2" in answer.out
 
 
