@@ -153,7 +153,7 @@ def _highlight(entry: YearEntry, today: date) -> str:
     asides = [*late_words(entry)[:1], *(became(entry.change) if changed(entry.change) and entry.change else ())]
     aside = f" ({inline('; '.join(dict.fromkeys(asides)))})" if asides else ""
     words = (item.service or "", labels.titles(item)[0], entry_in_full(entry) + passed)
-    return f"- {': '.join(map(inline, words))}{aside}"
+    return f"- {': '.join(map(inline, filter(None, words)))}{aside}"
 
 
 def timeline_markdown(

@@ -103,7 +103,7 @@ def _entry(entry: YearEntry, today: date) -> str:
         facts += late_words(entry)[:1]
     if changed(entry.change) and entry.change is not None:
         facts += became(entry.change)
-    return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(facts)}"
+    return ": ".join(filter(None, (labels.short_service(item), labels.titles(item)[0], ", ".join(facts))))
 
 
 def _facts(item_id: str, labelled: Iterable[Labelled]) -> Iterator[str]:

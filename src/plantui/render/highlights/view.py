@@ -26,6 +26,7 @@ from plantui.render.highlights.years import (
     changed_only,
     for_years,
 )
+from plantui.render.item_lines import dispute_stands, score
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, Spot, beside, cells, fit, spell
 
 
@@ -33,8 +34,12 @@ def place(entry: YearEntry) -> tuple[str, ...]:
     """Where the entry stands in time, from long to short: why it has no date, or where it moved to."""
     if entry.section == "removed":
         return (t("change.word.removed"),)
+    if entry.section in OPEN:
+        return _stands(entry.item)
     if compared.lost(entry.change):
         return (t("change.undated"),)
+    if entry.section in ("starts", "under-way"):
+        return labels.lasting(entry.item)
     if entry.when is None or entry.section == "undated":
         return _why_undated(entry.item)
     forms = dates.forms(entry.when) if entry.when.written else compared.forms(entry.item)
@@ -43,12 +48,23 @@ def place(entry: YearEntry) -> tuple[str, ...]:
 
 def in_full(entry: YearEntry) -> str:
     """The same in full words, for plain lines and Markdown."""
-    if entry.section == "removed" or compared.lost(entry.change):
+    if entry.section in ("removed", "starts", "under-way", *OPEN) or compared.lost(entry.change):
         return place(entry)[0]
     if entry.when is None or not entry.when.written:
         return in_time(entry.item, compact=False)
     when = dates.when_words(entry.when)
     return t("highlights.moved_to", when=when) if entry.section == "moved-out" else when
+
+
+OPEN = ("risks", "disputes")
+"""Sections of what is open in a year, and has no day in it."""
+
+
+def _stands(item: Item) -> tuple[str, ...]:
+    """A risk by its score, a dispute by how it stands and since when."""
+    if item.table == "dispute":
+        return dispute_stands(item), labels.state(item.text("state"))
+    return (score(item) or labels.state(item.text("state")),)
 
 
 def _why_undated(item: Item) -> tuple[str, ...]:
@@ -72,6 +88,8 @@ def state(entry: YearEntry, canvas: Canvas) -> Span:
         return ("" if chosen in ("…", ".") else chosen, "warn" if warned else "text")
     if entry.when is None or entry.section == "undated":
         return ("", "text")
+    if entry.section == "ends":
+        return (labels.first_fitting((labels.certainty(entry.item.text("until_certainty")),), canvas), "text")
     prerequisite = entry.item.table == "prerequisite"
     level = labels.state(entry.item.text("state")) if prerequisite else labels.certainty(entry.item.text("certainty"))
     return (labels.first_fitting((level,), canvas), "text")

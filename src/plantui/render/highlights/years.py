@@ -19,10 +19,14 @@ from plantui.render import labels
 from plantui.render.changes.compared import Compared, changed, lost
 
 Section = Literal[
-    "reached", "expected", "decided", "transition", "moved-out", "lost", "removed", "undated", "not-before",
-    "not-in-text",
+    "reached", "expected", "decided", "starts", "under-way", "ends", "not-known", "transition", "payment", "risks",
+    "disputes", "moved-out", "lost", "removed", "undated", "not-before", "not-in-text",
 ]  # fmt: skip
-YEARLY: tuple[Section, ...] = ("reached", "expected", "decided", "transition")
+YEARLY: tuple[Section, ...] = (
+    "reached", "expected", "decided", "starts", "under-way", "ends", "not-known", "transition", "payment", "risks",
+    "disputes",
+)  # fmt: skip
+"""What lasts starts in one year, ends in another, and is under way between; risks and disputes are those open in it."""
 LEFT: tuple[Section, ...] = ("moved-out", "lost", "removed")
 """With a comparison: what stood in the year before and does not now - it moved, lost its date, or was taken out."""
 TIMELESS: tuple[Section, ...] = ("undated", "not-before", "not-in-text")
@@ -72,7 +76,7 @@ class Highlights:
 class _Survey:
     """One walk through a plan: where each item stands in time, and what stands nowhere."""
 
-    placed: Mapping[int, Sequence[tuple[Item, When]]]
+    placed: Mapping[int, Sequence[tuple[Item, When, Section]]]
     timeless: Sequence[tuple[Item, Section]]
     markers: tuple[Item, ...]
     counts: Mapping[int, int]
@@ -123,7 +127,9 @@ def for_years(
     figure = _figure(plan)
     return tuple(
         Highlights(
-            year, spanned, dated, (*_entries(survey, year, today, against, late), *left.get(year, ())), outside,
+            year, spanned, dated, (
+                *_entries(survey, year, today, against, late), *_open_in(plan, year, against), *left.get(year, ()),
+            ), outside,
             survey.markers, figure, before,
         )
         for year in wanted
@@ -163,12 +169,18 @@ def _entries(
     survey: _Survey, year: int, today: date, against: Compared | None, late: Mapping[str, Lateness]
 ) -> tuple[YearEntry, ...]:
     here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
-    entries = (_entry(survey, item, when, today, against) for item, when in here)
+    entries = (_entry(survey, item, when, section, today, against) for item, when, section in here)
     return tuple(attrs.evolve(entry, late=late.get(entry.item.id)) for entry in entries)
 
 
-def _entry(survey: _Survey, item: Item, when: When, today: date, against: Compared | None) -> YearEntry:
-    entry = YearEntry(item, _section(item), when, labels.passed(item, today))
+def _entry(
+    survey: _Survey, item: Item, when: When, section: Section, today: date, against: Compared | None
+) -> YearEntry:
+    passed = labels.passed(item, today)
+    if section in ("under-way", "ends"):
+        over = section == "ends" and when.latest is not None and when.latest < today
+        passed = over and not labels.confirmed(item)
+    entry = YearEntry(item, section, when, passed)
     if against is None:
         return entry
     change = against.of(item.id)
@@ -200,7 +212,7 @@ def _gone(change: Change, before: Item, dated: bool) -> YearEntry:
 
 
 def _survey(plan: Plan) -> _Survey:
-    placed: dict[int, list[tuple[Item, When]]] = {}
+    placed: dict[int, list[tuple[Item, When, Section]]] = {}
     timeless: list[tuple[Item, Section]] = []
     markers: list[Item] = []
     dated: dict[int, int] = {}
@@ -213,7 +225,11 @@ def _survey(plan: Plan) -> _Survey:
         for when, year in places(item):
             by_year.setdefault(year, when)
         for year, when in by_year.items():
-            placed.setdefault(year, []).append((item, when))
+            placed.setdefault(year, []).append((item, when, _section(item)))
+        lasts = list(_lasting(item))
+        for year, when, part in lasts:
+            placed.setdefault(year, []).append((item, when, part))
+        by_year = by_year or {year: when for year, when, part in lasts if part == "ends"}
         if by_year:
             stands[item.id] = sorted(by_year)
             dated[max(by_year)] = dated.get(max(by_year), 0) + 1
@@ -232,9 +248,9 @@ def _period(item: Item) -> Iterator[int]:
 
 
 def timed(plan: Plan) -> Iterator[Item]:
-    """Every milestone, and every prerequisite with a date or a condition, in display order."""
-    for service in plan.walk():
-        for item in service.items:
+    """Every milestone, and every prerequisite with a date or a condition, in display order; the document's first."""
+    for items in (plan.items, *(service.items for service in plan.walk())):
+        for item in items:
             if item.table == "milestone" or (item.table == "prerequisite" and has_time(item)):
                 yield item
 
@@ -267,12 +283,82 @@ def _place(spelling: str) -> Iterator[tuple[When, int]]:
         yield when, when.latest.year
 
 
+def _lasting(item: Item) -> Iterator[tuple[int, When, Section]]:
+    """The year in which what lasts ends, and those in which it is under way by either end's most careful reading."""
+    end = labels.until(item)
+    if end is None:
+        return
+    start = item.when.latest if item.when is not None else None
+    if item.when is not None and start is not None and end.earliest is not None:
+        for year in range(start.year + 1, end.earliest.year):
+            yield year, item.when, "under-way"
+    if end.latest is not None:
+        yield end.latest.year, end, "ends"
+
+
 def _section(item: Item) -> Section:
+    if item.text("outcome") == "unknown":
+        return "not-known"
+    if item.kind == "payment":
+        return "payment"
+    if labels.until(item) is not None and item.kind != "transition":
+        return "starts"
     if item.kind == "transition" or item.kind in labels.MARKERS:
         return "transition"
     if item.text("certainty") == "done" or item.text("state") == "met":
         return "reached"
     return "decided" if item.kind == "decision" else "expected"
+
+
+# risks and disputes: not of a day, but open in a year
+
+
+def _open_in(plan: Plan, year: int, against: Compared | None) -> Iterator[YearEntry]:
+    """The risks open in a year, the greatest first, then the disputes."""
+    every = [item for items in (plan.items, *(service.items for service in plan.walk())) for item in items]
+    risks = [item for item in every if item.table == "risk" and _risk_open(item, year)]
+    disputes = [item for item in every if item.table == "dispute" and _dispute_open(item, year)]
+    sections: tuple[tuple[Section, list[Item]], ...] = (
+        ("risks", sorted(risks, key=risk_product, reverse=True)),
+        ("disputes", disputes),
+    )
+    for section, items in sections:
+        for item in items:
+            yield YearEntry(item, section, None, False, against.of(item.id) if against is not None else None)
+
+
+def risk_product(item: Item) -> int:
+    """Likelihood times impact; 0 where one of them is not in the text."""
+    return (item.number("likelihood") or 0) * (item.number("impact") or 0)
+
+
+def _risk_open(item: Item, year: int) -> bool:
+    """Whether a risk that says how great it is or how it stands is open, and the year in its window if it has one."""
+    if item.text("state") not in (None, "open") or not {"likelihood", "impact", "state"} & item.fields.keys():
+        return False
+    return _within(item.when, labels.until(item), year)
+
+
+def _dispute_open(item: Item, year: int) -> bool:
+    """Whether a dispute was open in the year: from when it was raised until it was settled, where that is known."""
+    raised = _read(item.text("raised_on"))
+    if item.text("state") in ("open", "escalated"):
+        return _within(raised, None, year)
+    settled = _read(item.text("settled_on"))
+    return settled is not None and _within(raised, settled, year)
+
+
+def _within(first: When | None, last: When | None, year: int) -> bool:
+    began = first.earliest if first is not None else None
+    ended = last.latest if last is not None else None
+    return (began is None or began.year <= year) and (ended is None or year <= ended.year)
+
+
+def _read(spelling: str | None) -> When | None:
+    try:
+        return grammar.parse_when(spelling) if spelling else None
+    except grammar.NotAWhen:
+        return None
 
 
 def _timeless(item: Item) -> Section | None:
