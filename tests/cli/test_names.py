@@ -109,7 +109,7 @@ def test_the_plan_in_force_is_called_so_everywhere(plan: Founded) -> None:
     assert head.startswith("IN FORCE 2025 · ") and head.endswith("against IN FORCE 2025")
     assert told_.changes == "main (in force) against current 2025"
     assert (told_.called, told_.count, told_.status_called) == ("in-force", 0, "in-force")
-    assert told_.status == "No round is open. In force: 2025"
+    assert told_.status == "No round is open. In force: 2025, adopted 2025-03-01"
     assert told_.in_force == in_force(plan, "2025", "2024")
 
 
@@ -152,7 +152,7 @@ def test_a_revision_that_was_just_raised_is_a_proposal(plan: Founded) -> None:
     assert head.startswith("PROPOSAL 2026 · ") and head.endswith("against IN FORCE 2025")
     assert told_.changes == "main (a proposal) against current 2025"
     assert (told_.called, told_.count, told_.status_called) == ("proposal", 0, "proposal")
-    assert told_.status == "No round is open. In force: 2025. This text is a proposal."
+    assert told_.status == "No round is open. In force: 2025, adopted 2025-03-01. This text is a proposal."
     assert "still this is a proposal" in run(plan.folder, "changes").err
 
 
@@ -185,7 +185,7 @@ def test_a_small_round_renames_nothing(plan: Founded) -> None:
     told_ = told(plan.folder)
     (head,) = told_.heads
     assert head.startswith("IN FORCE 2025 · ") and head.endswith("against IN FORCE 2025")
-    assert told_.status == "No round is open. In force: 2025"
+    assert told_.status == "No round is open. In force: 2025, adopted 2025-03-01"
     assert told_.in_force == in_force(plan, "2025", "people-2")
     assert run(plan.folder, "changes", "--baseline", "2025", "--format", "json").json()["changes"] == []
 

@@ -191,6 +191,17 @@ def test_w_goes_round_every_grouping(demo: Path) -> None:
     drive(demo, play)
 
 
+@pytest.mark.parametrize("size", SIZES[1:])
+def test_the_head_says_when_the_baseline_was_adopted(demo: Path, size: tuple[int, int]) -> None:
+    """Beside the counts, or beneath them where the list has a part of the width."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await compared(app, pilot)
+        assert "mot 2024, vedtatt 1.3.2025" in "\n".join(picture(app).split("\n")[2:6])
+
+    drive(demo, play, size=size)
+
+
 def test_z_unfolds_what_is_wording_alone(demo: Path) -> None:
     """Folded it is counted; unfolded each one has a row."""
 

@@ -72,6 +72,19 @@ def drawn(held: Proceedings, width: int, ascii: bool) -> list[str]:
     return ["".join(span for span, _ in line) for line in lines]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "adopted 2025-03-01"), ("nb", "vedtatt 1.3.2025")])
+def test_the_head_of_a_round_says_when_its_baseline_was_adopted(held: Proceedings, language: str, said: str) -> None:
+    """Status, the round and its linear text begin with it."""
+    i18n.choose(language)
+    assert held.revision is not None and held.in_force is not None
+    heads = (
+        plain(next(iter(status.status_lines(held, "siri", 0, Canvas(200))))),
+        next(iter(status.plain_status(held, "siri"))),
+        plain(next(iter(round_panel.round_lines(held, Canvas(200))))),
+    )
+    assert all(said in head for head in heads), heads
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_every_line_fits_and_no_control_comes_out(held: Proceedings, width: int) -> None:
     """Dissents, reasons, titles and names of sources are other people's words."""

@@ -161,8 +161,9 @@ def head_words(proceedings: Proceedings, today: date | None = None) -> str:
         if proceedings.openings:
             return t("standing.several", names=terminal_text.clean(", ".join(proceedings.open_names), 300))
         key = "standing.no_round" if proceedings.called == "in-force" else "standing.no_round_proposal"
-        return t(key, baseline=_in_force(proceedings))
-    words = [t("standing.round", round=terminal_text.clean(proceedings.name), baseline=_in_force(proceedings))]
+        return t(key, baseline=_in_force(proceedings), day=_adopted(proceedings))
+    named = {"round": terminal_text.clean(proceedings.name), "baseline": _in_force(proceedings)}
+    words = [t("standing.round", day=_adopted(proceedings), **named)]
     if proceedings.edition is None:
         words.append(t("standing.no_edition"))
     else:
@@ -183,6 +184,12 @@ def _in_force(proceedings: Proceedings) -> str:
     """The name of the plan in force, else its short commit; cleaned."""
     assert proceedings.revision is not None
     return terminal_text.clean(proceedings.revision.name or proceedings.revision.commit[:7])
+
+
+def _adopted(proceedings: Proceedings) -> str:
+    """The day the plan in force was adopted under its name."""
+    assert proceedings.revision is not None and proceedings.revision.adopted is not None
+    return short(proceedings.revision.adopted)
 
 
 def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:

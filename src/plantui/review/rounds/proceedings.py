@@ -53,7 +53,7 @@ class Proceedings:
     @property
     def revision(self) -> Revision | None:
         """The plan in force by its name (clause 16)."""
-        return revisions.revision(self.inquiry, self.in_force) if self.in_force is not None else None
+        return revisions.in_force(self.inquiry, self.standing.horizon)
 
     @property
     def called(self) -> Called:

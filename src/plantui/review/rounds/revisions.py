@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import Literal
 
 import attrs
@@ -17,23 +18,49 @@ _RECORDS = "plan/reviews/"
 
 @attrs.frozen(slots=True)
 class Revision:
-    """An adopted plan: the adoption's commit, `name` as that commit's plan calls itself, and the round it ended."""
+    """An adopted plan: the adoption's commit, `name` as that commit's plan calls itself, and the round it ended.
+
+    `adopted` is the day that the first of the adoptions in a row that go by this name claims: a small round that
+    changes people alone renames nothing, and makes no revision newer.
+    """
 
     commit: str
     name: str
     round: str
+    adopted: date | None = attrs.field(default=None, eq=False)
 
 
-def revision(inquiry: Inquiry, adoption: Adoption) -> Revision:
-    """An adoption by its name: a small round that changes people alone renames nothing."""
-    return Revision(adoption.commit, inquiry.plan_at(adoption.commit).revision, adoption.record.round)
+def in_force(inquiry: Inquiry, horizon: Horizon) -> Revision | None:
+    """The last adopted plan of a history; None where nothing is in force."""
+    if horizon.in_force is None:
+        return None
+    last = first = horizon.in_force
+    name = _name(inquiry, last)
+    for adoption in reversed(horizon.line):
+        if _name(inquiry, adoption) != name:
+            break
+        first = adoption
+    return Revision(last.commit, name, last.record.round, _day(first))
 
 
 def revisions(inquiry: Inquiry, horizon: Horizon) -> tuple[Revision, ...]:
     """The adopted plans of a history, first to last; none behind a fork, where nothing is in force."""
     if horizon.in_force is None:
         return ()
-    return tuple(revision(inquiry, adoption) for adoption in horizon.line)
+    told: list[Revision] = []
+    for adoption in horizon.line:
+        name = _name(inquiry, adoption)
+        since = told[-1].adopted if told and told[-1].name == name else _day(adoption)
+        told.append(Revision(adoption.commit, name, adoption.record.round, since))
+    return tuple(told)
+
+
+def _name(inquiry: Inquiry, adoption: Adoption) -> str:
+    return inquiry.plan_at(adoption.commit).revision
+
+
+def _day(adoption: Adoption) -> date:
+    return adoption.record.written.astimezone(UTC).date()
 
 
 def called(inquiry: Inquiry, horizon: Horizon, plan: Plan) -> Called:

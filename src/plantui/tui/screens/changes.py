@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from plantui import terminal_text
 from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
-from plantui.render import labels
+from plantui.render import dates, labels
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.detail import hits
 from plantui.render.changes.list import GROUPINGS, ChangeRow, Grouping, Listing
 from plantui.render.layout import paragraph
-from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, say
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, at_end, fit, say
 from plantui.render.plan.detail import detail as plan_detail
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
@@ -35,6 +35,7 @@ class ChangesScreen(ReadingPane):
 
     DEFAULT_CSS = """
     ChangesScreen #list-header { height: 2; }
+    ChangesScreen.-wide #list-header { height: 3; }
     ChangesScreen.-wide #left { width: 9fr; }
     ChangesScreen.-wide #detail { width: 11fr; }
     ChangesScreen.-widest #left, ChangesScreen.-widest #detail { width: 1fr; }
@@ -185,7 +186,17 @@ class ChangesScreen(ReadingPane):
         if self._whole is None:
             return (BLANK,)
         ticked = self.host.comparison.ticked
-        return changes_list.summary(self._numbered(self._whole), self.look.canvas(width), self._group, ticked)
+        canvas = self.look.canvas(width)
+        counts, tones = changes_list.summary(self._numbered(self._whole), canvas, self._group, ticked)
+        baseline = self._view.comparison.baseline if self._view is not None else None
+        if baseline is None or baseline.adopted is None:
+            return counts, tones
+        day, name = dates.short(baseline.adopted), terminal_text.clean(baseline.name, 30)
+        whole, brief = t("changes_screen.adopted", name=name, day=day), t("changes_screen.adopted_short", day=day)
+        if self.has_class("-wide"):  # the list is narrow, and there is height for a line more
+            return counts, tones, fit(((" " + whole, "dim"),), canvas)
+        beside = (at_end(tones, canvas.spell(against)) for against in (whole, brief))
+        return counts, next((line for line in beside if line is not tones), tones)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         comparison = self.host.comparison

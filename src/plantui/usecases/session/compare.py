@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -49,13 +49,17 @@ RECENT = 20
 
 @attrs.frozen(slots=True)
 class Baseline:
-    """A revision to compare with. `name` is the revision's, branch's or asked for; date and subject the commit's."""
+    """A revision to compare with. `name` is the revision's, branch's or asked for; date and subject the commit's.
+
+    `adopted` is the day an adopted plan was adopted under its name.
+    """
 
     kind: BaselineKind
     name: str
     commit: str
     committed: datetime
     subject: str
+    adopted: date | None = None
 
 
 def uncommitted(desk: Desk) -> bool:
@@ -371,7 +375,8 @@ def _tag(asked: str) -> str:
 
 
 def _adopted(desk: Desk, kind: BaselineKind, revision: Revision) -> Baseline:
-    return _baseline(kind, revision.name or revision.commit[:7], revisions.point(desk.git, revision.commit))
+    baseline = _baseline(kind, revision.name or revision.commit[:7], revisions.point(desk.git, revision.commit))
+    return attrs.evolve(baseline, adopted=revision.adopted)
 
 
 def _tagged(line: Line, point: Point) -> Baseline:
