@@ -22,6 +22,7 @@ from plantui.render.changes.wordings import word_difference
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.view import late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
+from plantui.render.item_lines import dispute_stands
 from plantui.render.labels import field_name
 from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, in_time_order
@@ -171,7 +172,8 @@ def timeline_markdown(
             continue
         removed = row.kind == "removed"
         passed = t("plan_view.passed") if labels.passed(item, today) and not removed else ""
-        when = t("change.word.removed") if removed else in_full(item, change)
+        stands = dispute_stands(item) if item.table == "dispute" else in_full(item, change)
+        when = t("change.word.removed") if removed else stands
         cells = [item.service or "", labels.titles(item)[0], when, "" if removed else labels.own_words(item), passed]
         if against is not None:
             cells.append("; ".join(became(change)) if change is not None and changed(change) else "")

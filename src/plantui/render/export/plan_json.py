@@ -24,7 +24,7 @@ from plantui.plan.sources import outside, stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, moved
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
-from plantui.render.timeline.bars import TimelineRow
+from plantui.render.timeline.bars import TimelineRow, raised
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
@@ -353,7 +353,7 @@ def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date, against:
         if plan_item is None or row.kind in ("claim", "ghost"):
             continue
         claims = own_tables(plan_item, "claim")
-        place = plan_item.when if row.kind == "item" else None
+        place = (raised(plan_item) if plan_item.table == "dispute" else plan_item.when) if row.kind == "item" else None
         shown.append({**timed_item(plan_item, place, today, against), "claims": claims})
     return {
         "schema": "plantui.timeline/1",

@@ -18,6 +18,7 @@ from plantui.render import dates, labels, own_tables
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
+from plantui.render.item_lines import dispute_stands, score
 from plantui.render.line import BLANK, Canvas, Line, Role, Span, fit
 from plantui.render.timeline.axis import AxisLayout, Scale, layout
 
@@ -62,6 +63,9 @@ def bar(
     The bar is as wide as the scale; of `canvas` it takes the spelling.
     """
     cells = ground(scale, today)
+    if item.table == "dispute" and places is None and (day := raised(item)) is not None:
+        _dispute(cells, item, day, scale, canvas)
+        return spans(cells)
     shapes = list(filter(None, map(_dated, compared.places(item) if places is None else places)))
     if not shapes or not cells:
         return spans(worded(cells, scale, today, instead, canvas))
@@ -75,6 +79,29 @@ def bar(
         if 0 < after < scale.cells:
             cells[after] = ("?", "warn")
     return spans(cells)
+
+
+def raised(item: Item) -> When | None:
+    """When a dispute was raised, where that is in the text and has a first day."""
+    try:
+        when = grammar.parse_when(item.text("raised_on") or "")
+    except grammar.NotAWhen:
+        return None
+    return when if when.earliest is not None else None
+
+
+def _dispute(cells: list[Span], item: Item, day: When, scale: Scale, canvas: Canvas) -> None:
+    """Its sign at the first day on which it may have been raised; dim where it is open no more."""
+    at = scale.cell(day.earliest) if day.earliest else -1
+    if not 0 <= at < len(cells):
+        if cells:
+            cells[0 if at < 0 else -1] = ("<" if at < 0 else ">", "dim")
+        return
+    role: Role = "warn" if item.text("state") in ("open", "escalated") else "dim"
+    sign = canvas.spell("‼")
+    at = min(at, max(len(cells) - len(sign), 0))
+    for offset, character in enumerate(sign[: len(cells)]):
+        cells[at + offset] = (character, role)
 
 
 def _lasting(cells: list[Span], start: When, end: When, scale: Scale, role: Role) -> None:
@@ -205,7 +232,7 @@ def _parts(
     against: Compared | None,
 ) -> tuple[Span, Line, Span] | None:
     change = against.of(row.item_id) if against else None
-    item = plan.by_id.get(row.item_id) or (change.before if change else None)
+    item = drawn_item(plan, row, change)
     if item is None:
         return None
     room = shares.words_width - 1
@@ -242,10 +269,17 @@ def _parts(
     return name_span, bar_cells, (words, role)
 
 
+def drawn_item(plan: Plan, row: TimelineRow, change: Change | None) -> Item | None:
+    """What a row is about: the document, an item of the plan, or what its change took out."""
+    if row.item_id == "plan":
+        return plan.item
+    return plan.by_id.get(row.item_id) or (change.before if change else None)
+
+
 def _tells(change: Change | None, item: Item) -> bool:
     """Whether the comparison's words stand beside the row instead of the date: not where a dated item is unchanged."""
     if change is None:
-        return not compared.places(item)
+        return item.table != "dispute" and not compared.places(item)
     return change.weight != "wording"
 
 
@@ -301,6 +335,8 @@ def claimed(item: Item, number: int) -> When | None:
 
 
 def _undated(item: Item) -> tuple[str, ...]:
+    if lasting := labels.lasting(item):
+        return lasting
     if item.text("condition"):
         return (t("when_words.conditional"),)
     return (t("plan_view.figure_only"), t("plan_view.absent")) if labels.figure_only(item) else (t("plan_view.absent"),)
@@ -321,6 +357,9 @@ def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, toda
         sources = compared.sources(item)
         candidates = tuple(f"{sources}, {form}" for form in compared.forms(item))
         return (labels.first_fitting((*candidates, sources), canvas), "text")
+    if item.table == "dispute":
+        stands = (dispute_stands(item), labels.state(item.text("state")))
+        return (labels.first_fitting(stands, canvas), "text")
     if when is None or not when.written:
         wording = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
         return (labels.first_fitting((sign(item) + wording,), canvas), "dim")
@@ -331,7 +370,8 @@ def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, toda
         marks = (t("plan_view.passed"), t("timeline.passed_short"), t("plan_view.passed_mark"))
         candidates = tuple([f"{form} {mark}" for form in short for mark in marks] + list(marks))
         return (labels.first_whole(candidates, canvas), "warn")
-    level = labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
+    level = score(item) if item.table == "risk" else ""
+    level = level or labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
     candidates = tuple(f"{form}, {level}" for form in short) if level else ()
     return (labels.first_whole((*candidates, *short), canvas), "text")
 

@@ -15,6 +15,7 @@ from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, in_full, moved, places
 from plantui.render.highlights.years import has_time, years
+from plantui.render.item_lines import dispute_stands, score
 from plantui.render.line import Canvas, Line, fit
 from plantui.render.timeline.axis import (
     Scale,
@@ -25,7 +26,7 @@ from plantui.render.timeline.axis import (
     starting,
 )
 from plantui.render.timeline.axis import layout as timeline_layout
-from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, join, service_words
+from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, drawn_item, join, raised, service_words
 
 Selection = Literal["milestones", "dated", "transitions", "passed", "all", "changed"]
 SELECTIONS: tuple[Selection, ...] = ("milestones", "dated", "transitions", "passed", "all")
@@ -42,7 +43,8 @@ def selected_rows(
     against: Compared | None = None,
     sources: bool = True,
 ) -> tuple[TimelineRow, ...]:
-    """The rows in the plan's own order, each service before its items; `service` shows that one and what is inside it.
+    """The rows in the plan's own order, those of the document first, each service before its items; `service` shows
+    that one and what is inside it.
 
     `passed` needs `today`. Services without a row of their own in a selection are left out of it. With `against` a
     ghost stands beneath what had another place in time, and what was taken out keeps a row; without `sources` an item
@@ -51,6 +53,16 @@ def selected_rows(
     whole = only in ("milestones", "all")
     selected: list[TimelineRow] = []
     start = plan.by_service.get(service) if service else None
+    if service is None:
+        of_the_whole = [
+            row
+            for item in plan.items
+            if _wanted(item, only, today, against)
+            for row in _rows_of(item, "plan", against, sources)
+        ]
+        if of_the_whole and only != "changed":
+            selected.append(TimelineRow("plan", "service", "plan"))
+        selected += of_the_whole
     for part in start.walk() if start else plan.walk():
         inside = [
             row
@@ -102,6 +114,10 @@ def _came(against: Compared, service: str) -> bool:
 def _wanted(item: Item, only: Selection, today: date | None, against: Compared | None) -> bool:
     if item.table == "prerequisite" and not has_time(item):
         return False
+    if item.table in ("component", "risk", "dispute"):
+        if only == "changed" and (against is None or against.of(item.id) is None):
+            return False
+        return only in ("milestones", "all", "dated", "changed") and _drawn(item)
     if item.table not in ("milestone", "prerequisite"):
         return False
     if only == "all":
@@ -116,6 +132,13 @@ def _wanted(item: Item, only: Selection, today: date | None, against: Compared |
     if only == "passed":
         return labels.passed(item, today)
     return not labels.marker(item)
+
+
+def _drawn(item: Item) -> bool:
+    """Whether there is something to draw of a dispute, or of a component's or a risk's place in time."""
+    if item.table == "dispute":
+        return raised(item) is not None
+    return item.when is not None or labels.until(item) is not None
 
 
 def _handed_over(item: Item) -> bool:
@@ -151,6 +174,9 @@ def whole_scale(plan: Plan, width: int, against: Compared | None = None) -> Scal
 def day_of(plan: Plan, row: TimelineRow, against: Compared | None = None) -> date | None:
     """The first day of what a row draws, else its last; None where it has neither."""
     item = plan.by_id.get(row.item_id) or (against.baseline.by_id.get(row.item_id) if against else None)
+    if item is not None and item.table == "dispute":
+        day = raised(item)
+        return (day.earliest or day.latest) if day is not None else None
     when = None if item is None else claimed(item, row.claim) if row.kind == "claim" else item.when
     return (when.earliest or when.latest) if when is not None else None
 
@@ -196,10 +222,10 @@ def plain_rows(
     """
     for row in selected:
         change = against.of(row.item_id) if against is not None else None
-        item = plan.by_id.get(row.item_id) or (change.before if change else None)
+        item = drawn_item(plan, row, change)
         if item is None or row.kind == "ghost":
             continue
-        if item.table == "service":
+        if row.kind == "service" or item.table == "service":
             words = labels.title(item)
             nothing = service_words(plan, row, against)[0]
             yield f"{words}: {nothing}" if nothing else words
@@ -213,11 +239,17 @@ def plain_rows(
         facts = [] if row.kind == "removed" else list(_facts(item, today, change))
         if change is not None and change.weight != "wording":
             facts += became(change)
-        yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(facts)}"
+        yield ": ".join(filter(None, (labels.short_service(item), labels.title(item), ", ".join(facts))))
 
 
 def _facts(item: Item, today: date | None, change: Change | None) -> Iterator[str]:
-    yield in_full(item, change)
+    if item.table == "dispute":
+        yield dispute_stands(item)
+        return
+    if item.table == "risk" and score(item):
+        yield score(item)
+    lasting = labels.lasting(item) if change is None or item.when is None else ()
+    yield lasting[0] if lasting else in_full(item, change)
     yield from filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
     yield from filter(None, (labels.state(item.text("state")), labels.payment(item.text("payment"))))
     if labels.passed(item, today):
