@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from plantui import i18n
-from plantui.changes.compare import WEIGHTS
+from plantui.changes.weights import WEIGHTS
 from plantui.plan.contradictions.finding import CODES as FINDINGS
 from plantui.render.changes.list import GROUPINGS
 from plantui.render.timeline.axis import ZOOMS

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plantui.changes.compare import (
-    Change,
-    Weight,
-    compare,
-    field_weight,
-    heaviest,
-    item_weight,
-    reason_of,
-    without_reason,
-)
+from plantui.changes.compare import Change, compare, reason_of, without_reason
+from plantui.changes.weights import Weight, field_weight, heaviest, item_weight
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.values import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Literal, get_args
+from typing import Literal
 
 import attrs
 import rfc8785
@@ -21,31 +21,19 @@ from plantui.changes.slip import (
     other_name_first,
     slip_and_direction,
 )
+from plantui.changes.split import SplitOff, lost_by_split, split_origin, split_slip
 from plantui.changes.standing import earlier_word, standing
+from plantui.changes.weights import REASONED, WEIGHTS, Weight, field_weight, heaviest, item_weight
 from plantui.plan import fingerprint
 from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
-from plantui.plan.schema import COLUMNS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN, Bearing, field_of
+from plantui.plan.schema import COLUMNS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 from plantui.plan.sources import stated
 from plantui.plan.values import Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
-
-Weight = Literal[
-    "payment", "transition", "alarm", "milestone", "certainty", "prerequisite", "actors", "numbers", "shared", "names",
-    "wording",
-]  # fmt: skip
-
-WEIGHTS: tuple[Weight, ...] = get_args(Weight)
-"""Heaviest first. `payment` holds payment and regulation; `shared` the parts that several services use."""
-
-HEAVY: frozenset[Weight] = frozenset({"payment", "alarm"})
-"""What is counted at the head and never folded."""
-
-REASONED: frozenset[Weight] = frozenset({"payment"})
-"""What must be given a reason; the reason of an alarm is its own text."""
 
 
 @attrs.frozen(slots=True)
@@ -53,6 +41,7 @@ class FieldChange:
     """One field that differs; None is *not in the text*. For set lists, `entered` and `left` name what differs.
 
     `respelled` are the references, of both sides, to what the other side names too and only writes another way.
+    `moved_to` is the new event that was split off and has the value now.
     """
 
     field: str
@@ -60,6 +49,7 @@ class FieldChange:
     after: Value | None
     weight: Weight
     respelled: frozenset[str] = frozenset()
+    moved_to: str | None = None
 
     @property
     def written_otherwise(self) -> bool:
@@ -85,7 +75,8 @@ class Change:
     the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
     `bound` is the least that a lost date has slipped, and `bound` says by what; without it what the item waits for has
     no date at all. `late` is all that a prerequisite which is met now was too late for, or may have been. `earlier` is
-    what the voice of a new status said last in the baseline. `lasting` is what became of the end of what lasts.
+    what the voice of a new status said last in the baseline. `lasting` is what became of the end of what lasts,
+    `split` what a new event was split from.
     """
 
     item: str
@@ -102,6 +93,7 @@ class Change:
     late: tuple[MetLate, ...] = ()
     earlier: Item | None = None
     lasting: Lasting | None = None
+    split: SplitOff | None = None
 
     @property
     def written_otherwise(self) -> bool:
@@ -123,7 +115,7 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
     Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread. What
     stands in a file that one side could not read is left out: `unread` names it.
     """
-    changes = list(_changes(baseline, proposal))
+    changes = _parted(_changes(baseline, proposal))
     if any(_lost(change) is not None or _newly_met(change) is not None for change in changes):
         sides = Sides(baseline, needs(baseline)), Sides(proposal, needs(proposal))
         changes = [_weighed_by_needs(change, *sides) for change in changes]
@@ -142,8 +134,53 @@ def _weighed_by_needs(change: Change, baseline: Sides, proposal: Sides) -> Chang
     return change
 
 
+def _parted(changes: Iterable[Change]) -> list[Change]:
+    """The changes, with what an event lost to those that were split from it named as moved there on both sides."""
+    listed = list(changes)
+    taken: dict[str, list[Item]] = {}
+    for change in listed:
+        if change.split is not None:
+            taken.setdefault(change.split.origin.id, []).append(change.either)
+    if not taken:
+        return listed
+    listed = [_giving(change, taken.get(change.before.id, ()) if change.before else ()) for change in listed]
+    given = {(field.moved_to, field.field): None for change in listed for field in change.fields if field.moved_to}
+    return [
+        attrs.evolve(change, split=attrs.evolve(change.split, moved=tuple(f for to, f in given if to == change.item)))
+        if change.split is not None
+        else change
+        for change in listed
+    ]
+
+
+def _giving(change: Change, takers: Sequence[Item]) -> Change:
+    """The change of an event that others were split from: a date that moved to one of them is not lost."""
+    fields = tuple(
+        attrs.evolve(
+            field,
+            moved_to=next(
+                (
+                    new.id
+                    for new in takers
+                    if field.after is None and same_value(field.field, field.before, new.stated.get(field.field))
+                ),
+                None,
+            ),
+        )
+        for field in change.fields
+    )
+    dated = any(field.field == "when" and field.moved_to for field in fields)
+    return attrs.evolve(
+        change, fields=fields, direction=None if dated and change.direction == "worse" else change.direction
+    )
+
+
 def _lost(change: Change) -> When | None:
-    """The date that an item had and has no more."""
+    """The date that an item, or what it was split from, had and it has no more."""
+    if change.split is not None and lost_by_split(change.split.origin, change.either):
+        return stated(change.split.origin)
+    if any(field.field == "when" and field.moved_to for field in change.fields):
+        return None
     if change.before is None or change.after is None or not lost_date(change.before, change.after):
         return None
     return stated(change.before)
@@ -305,6 +342,9 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
     light = all(field.weight in ("names", "wording") for field in fields)
     if direction is None and light and before and after and other_name_first(before, after):
         direction = "renamed"
+    origin = split_origin(baseline, proposal, after) if before is None and after is not None else None
+    if origin is not None and after is not None:
+        slip, direction = split_slip(origin, after), "split"
     replaced = after.text("replaces") if after else None
     return Change(
         item=item.id,
@@ -318,6 +358,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         was=before.id if before and after and before.id != after.id else None,
         replaces=full_id(after, replaced) if after and replaced else None,
         lasting=lasting_between(before, after) if before and after else None,
+        split=SplitOff(origin) if origin is not None else None,
     )
 
 
@@ -389,93 +430,3 @@ def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) 
         if change.weight in REASONED and reason_of(change, reasons) is None
     ]
     return accepting(proposal, findings)
-
-
-# how heavy a change is
-
-
-def heaviest(*weights: Weight) -> Weight:
-    """The heaviest of the weights, at least one."""
-    return min(weights, key=WEIGHTS.index)
-
-
-def field_weight(plan: Plan, item: Item, field: str) -> Weight:
-    """The weight of a change in one field of an item; `plan` is the side the item stands in."""
-    definition = field_of(item.table, field)
-    bears: Bearing = definition.bears if definition is not None else "wording"
-    if item.table in {"policy", "people"} or bears == "payment":
-        return "payment"
-    if bears == "alarm":
-        return "alarm"
-    if bears == "aside":
-        return "wording"
-    if item.kind == "regulation":
-        return "payment"
-    if bears == "names" or bears == "actors":
-        return bears
-    if bears in {"said", "against"}:
-        return "certainty" if bears == "against" or item.table in {"milestone", "prerequisite"} else "numbers"
-    if bears in {"outcome", "advice"}:
-        return "alarm" if _whole_weight(plan, item) in {"payment", "transition"} else "certainty"
-    if item.table == "milestone" and bears in {"time", "certainty", "kind"}:
-        return _milestone_weight(item, bears)
-    if item.table == "prerequisite" and bears in {"time", "certainty", "state"}:
-        return _prerequisite_weight(plan, item)
-    if item.table == "component":
-        return "shared"
-    if bears == "level" or (item.table == "risk" and bears == "state"):
-        return "alarm" if alarming(item) else "numbers"
-    return "numbers" if bears == "numbers" else "wording"
-
-
-def alarming(item: Item) -> bool:
-    """Whether it tells of trouble by itself: a level of trouble or a stop, a risk that has happened."""
-    return item.text("level") in ("in-trouble", "stopped") or (item.table, item.text("state")) == ("risk", "happened")
-
-
-def _whole_weight(plan: Plan, item: Item) -> Weight:
-    if item.table == "prerequisite":
-        return _prerequisite_weight(plan, item)
-    return _milestone_weight(item, "time") if item.table == "milestone" else "wording"
-
-
-def item_weight(plan: Plan, item: Item) -> Weight:
-    """The weight of an item that is added or removed."""
-    match item.table:
-        case "policy" | "people":
-            return "payment"
-        case "dispute":
-            return "alarm"
-        case "milestone" | "prerequisite":
-            return _whole_weight(plan, item)
-        case "risk" | "status" if alarming(item):
-            return "alarm"
-        case "risk" if item.fields.keys() & {"likelihood", "impact", "state"}:
-            return "numbers"
-        case "component":
-            return "payment" if item.kind == "regulation" else "shared"
-        case "fact" | "status" | "period":
-            return "numbers"
-        case "actor":
-            return "actors"
-        case "service" | "reference" | "focus":
-            return "names"
-        case _:
-            return "wording"
-
-
-def _milestone_weight(item: Item, bears: Bearing) -> Weight:
-    if (item.text("payment") == "duty" or item.kind == "payment") and bears == "time":
-        return "payment"
-    if item.kind == "transition":
-        return "transition"
-    return "certainty" if bears == "certainty" else "milestone"
-
-
-def _prerequisite_weight(plan: Plan, item: Item) -> Weight:
-    weights: list[Weight] = ["prerequisite"]
-    for needed_for in item.ids("needed_for"):
-        served = plan.by_id.get(full_id(item, needed_for))
-        if served is not None and served.table == "milestone":
-            weights.append(_milestone_weight(served, "time"))
-    return heaviest(*weights)

@@ -130,12 +130,13 @@ Direction = Stand | Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
     "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
     "reached", "reached-early", "reached-late", "shortened", "prolonged",
-    "renamed",
+    "renamed", "split",
 ]  # fmt: skip
 """`worse`: lost its place in time. `gain`: was given one. `met-late`: met after the last day of what needed it.
 `another-measure`: the figure counts another thing. `reached`: done, held against the day that the baseline had.
 `shortened`, `prolonged`: what lasts starts later or earlier and its end stands, or its ends went against each other.
-`renamed`: it goes first by another of its names, and the old one is still in use."""
+`renamed`: it goes first by another of its names, and the old one is still in use.
+`split`: it was a part of another event, and counts from that one's date."""
 
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:

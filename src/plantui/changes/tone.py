@@ -9,6 +9,7 @@ import attrs
 
 from plantui.changes.compare import Change
 from plantui.changes.slip import lost_date, surer
+from plantui.changes.split import SplitOff, lost_by_split
 from plantui.changes.standing import BETTER, WORSE
 
 Tone = Literal["better", "worse", "neutral", "mixed"]
@@ -42,6 +43,8 @@ def field_tones(change: Change) -> tuple[FieldTone, ...]:
 
 def _field_tones(change: Change) -> Iterator[FieldTone]:
     yield from _of_standing(change)
+    if change.split is not None:
+        yield from _of_split(change, change.split)
     if change.before is None or change.after is None:
         return
     if not change.after.settled:
@@ -86,6 +89,8 @@ def _of_time(change: Change) -> Iterator[FieldTone]:
     assert change.before is not None
     assert change.after is not None
     field = next((field.field for field in change.fields if field.field in ("when", "claim")), "when")
+    if any(moved.field == "when" and moved.moved_to for moved in change.fields):
+        return
     if lost_date(change.before, change.after):
         yield FieldTone(field, "worse")
         return
@@ -102,6 +107,14 @@ def _of_time(change: Change) -> Iterator[FieldTone]:
             yield FieldTone(field, "worse")
         case _ if change.slip is not None and change.slip.direction == "brought-forward":
             yield FieldTone(field, "better")
+
+
+def _of_split(change: Change, split: SplitOff) -> Iterator[FieldTone]:
+    """Against the date of what it was split from."""
+    if lost_by_split(split.origin, change.either) or (change.slip is not None and change.slip.direction == "delayed"):
+        yield FieldTone("when", "worse")
+    elif change.slip is not None and change.slip.direction == "brought-forward":
+        yield FieldTone("when", "better")
 
 
 def _of_end(change: Change) -> Iterator[FieldTone]:

@@ -9,8 +9,9 @@ from typing import get_args
 import pytest
 
 from plantui import i18n
-from plantui.changes.compare import WEIGHTS, ChangeKind, compare
+from plantui.changes.compare import ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
+from plantui.changes.weights import WEIGHTS
 from plantui.plan.contradictions.finding import CODES
 from plantui.plan.model import Plan
 from plantui.plan.reasons import REASON_CODES
@@ -29,6 +30,16 @@ def _milestone(**fields: object) -> Side:
 
 def _named(title: str, *aliases: str) -> Side:
     return {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": title, "aliases": [*aliases]}]}}
+
+
+def _transition(**fields: object) -> Side:
+    return {"a": {"milestone": [{"id": "t", "kind": "transition", "title": "Handover", **fields}]}}
+
+
+def _split(payment: str, **fields: object) -> Side:
+    """The same transition, with its payment as an event of its own."""
+    paid = {"id": "p", "kind": "payment", "title": "Payment", "split_from": "t", "payment": payment, **fields}
+    return {"a": {"milestone": [*_transition(when="2031-01-01")["a"]["milestone"], paid]}}
 
 
 def _lasting(when: str, until: str) -> Side:
@@ -144,6 +155,8 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
     ("renamed", _milestone(), {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "Start of use"}]}}),
     ("the other name first", _named("First use", "Start of use"), _named("Start of use", "First use")),
     ("another name", _named("First use"), _named("First use", "Start of use")),
+    ("split off, with a date", _transition(when="2031-01-01", payment="duty"), _split("duty", when="2031-07-01")),
+    ("split off, without a date", _transition(when="2031-01-01", payment="duty"), _split("duty")),
     ("service added", {}, {"a": {}}),
     ("wording alone", _milestone(text="Begins, with at least one."), _milestone(text="Begins, with one.")),
 )  # fmt: skip
@@ -159,7 +172,8 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     """The rows of the table, and the kind, direction and weight that each shows."""
     for name, before, after in CASES:
         old, new = _plan_of(before), _plan_of(after)
-        (change,) = compare(old, new)
+        changes = compare(old, new)
+        (change,) = [each for each in changes if each.split is not None] or changes
         was, now = sides(old, new, change)
         cells = (
             name,

@@ -48,9 +48,8 @@ def test_a_change_as_json() -> None:
         "source": "kjerneteam dhg, notat 8.5.2025 (DEMO)",
         "round": None,
     }
-    assert {"field": "when", "from": "2027-01-01", "to": None, "weight": "payment", "respelled": False} in lost[
-        "fields"
-    ]
+    when = {"field": "when", "from": "2027-01-01", "to": None, "weight": "payment"}
+    assert {**when, "respelled": False, "moved_to": None} in lost["fields"]
     assert by_item["dhg.forste-versjon"]["slip"] == {"low": 10.1, "high": 13.1, "rule": "interval"}
     assert by_item["mhe.forvaltning-besluttes"]["slip"] == {"low": -3.0, "high": -3.0, "rule": "day"}
     assert by_item["pps.dokumenttype-provesvar"]["was"] == "pjd.dokumenttype-provesvar"

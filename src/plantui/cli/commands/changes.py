@@ -9,9 +9,9 @@ from typing import TypedDict, Unpack
 import attrs
 
 from plantui import terminal_text
-from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.changes.tone import tone
+from plantui.changes.weights import WEIGHTS
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import CodeOrWord, option
 from plantui.cli.item_arguments import item_argument, item_of

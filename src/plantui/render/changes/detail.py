@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from plantui import terminal_text
-from plantui.changes.compare import REASONED, Change, FieldChange, reason_of
+from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
 from plantui.changes.met_late import MetLate
+from plantui.changes.weights import REASONED
 from plantui.i18n import t
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.contradictions.lateness import lateness_values
@@ -127,6 +128,10 @@ def table_rows(context: Around, change: Change) -> tuple[tuple[str, str, str], .
             rows.append((field_name(field.field), _written(field.before), _written(field.after)))
             continue
         old = _side(context.baseline, before, field, old=True)
+        if field.moved_to is not None:
+            moved = t("change.moved_to", item=terminal_text.clean(field.moved_to, labels.UNSAID))
+            rows.append((field_name(field.field), old, moved))
+            continue
         rows.append((field_name(field.field), old, _side(context.proposal, after, field)))
     return tuple(rows)
 

@@ -9,8 +9,9 @@ from typing import Literal, get_args
 import attrs
 
 from plantui import terminal_text
-from plantui.changes.compare import WEIGHTS, Change
+from plantui.changes.compare import Change
 from plantui.changes.impact import Graph
+from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan

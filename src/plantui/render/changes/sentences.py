@@ -6,9 +6,11 @@ from fractions import Fraction
 from math import floor
 
 from plantui import terminal_text
-from plantui.changes.compare import HEAVY, Change, FieldChange
+from plantui.changes.compare import Change, FieldChange
 from plantui.changes.slip import Duration, Lasting, Slip, surer
+from plantui.changes.split import lost_by_split
 from plantui.changes.tone import tone
+from plantui.changes.weights import HEAVY
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.lateness import latest_of
 from plantui.plan.model import Item, Plan
@@ -64,7 +66,7 @@ def slip_sentence(proposal: Plan, change: Change) -> str:
     if change.kind == "replaced":
         return t("slip.replaced")
     parts = []
-    if change.direction == "worse":
+    if change.direction == "worse" or (change.split and lost_by_split(change.split.origin, change.either)):
         parts.append(_bound_sentence(proposal, change))
     elif change.slip is not None:
         parts.append(f"{slip_words(change.slip)} ({t(f'slip.rule.{change.slip.rule}')})")
@@ -218,6 +220,8 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     if before is None and after is not None:
         if change.earlier is not None:
             return _said(change.earlier), _said(after)
+        if change.split is not None and stated(change.split.origin) is not None:
+            return in_time(change.split.origin), in_time(after) if stated(after) else t("change.undated")
         return "", _whole(after, new=True)
     if after is None and before is not None:
         return _whole(before, new=False), ""
@@ -373,6 +377,13 @@ def _by_direction(change: Change) -> tuple[str, ...]:
             return ()
         case "renamed":
             return t("change.word.other_name"), t("change.word.other_name_short")
+        case "split" if change.split is not None:
+            origin = _near(change.either, change.split.origin.id)
+            if slip is None:
+                return t("change.word.split", origin=origin), t("change.word.split_short")
+            words = slip_words(slip)
+            shorter = t("change.word.split_by_short", slip=words), t("change.word.split_short")
+            return t("change.word.split_by", origin=origin, slip=words), *shorter
         case "reopened":
             return t("change.word.reopened"), t("change.word.worse_short")
         case code:

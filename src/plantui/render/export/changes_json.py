@@ -67,6 +67,8 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "title": change.either.title or None,
         "was": change.was,
         "replaces": change.replaces,
+        "split_from": change.split.origin.id if change.split is not None else None,
+        "moved": list(change.split.moved) if change.split is not None else [],
         "fields": [
             {
                 "field": field.field,
@@ -74,6 +76,7 @@ def change_data(change: Change, reason: Reason | None) -> Json:
                 "to": _raw(field.after),
                 "weight": field.weight,
                 "respelled": field.written_otherwise,
+                "moved_to": field.moved_to,
             }
             for field in change.fields
         ],

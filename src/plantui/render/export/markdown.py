@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from plantui import terminal_text
-from plantui.changes.compare import WEIGHTS, Change, reason_of
+from plantui.changes.compare import Change, reason_of
+from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan

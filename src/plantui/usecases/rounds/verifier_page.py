@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from plantui import terminal_text
-from plantui.changes import compare
+from plantui.changes import weights
 from plantui.errors import NotWritten
 from plantui.git.objects import plan_files
 from plantui.git.write.commits import Files, Landed
@@ -105,7 +105,7 @@ def example(plan: Plan) -> Item:
     given = reasons.of_round(plan).items
     changed = [item for item in items if item.id in given]
     for some in (changed, [item for item in items if item.table == "milestone"]):
-        heavy = (item for item in some if compare.item_weight(plan, item) in compare.HEAVY)
+        heavy = (item for item in some if weights.item_weight(plan, item) in weights.HEAVY)
         milestones = (item for item in some if item.table == "milestone")
         if example := next(heavy, None) or next(milestones, None):
             return example
