@@ -38,7 +38,10 @@ def test_changes_in_json_have_slip_weight_and_fields(revised: Path) -> None:
     first = told["changes"][0]
     assert (first["weight"], first["kind"], first["number"]) == ("payment", "changed", None)
     assert (first["slip"]["low"], first["slip"]["high"], first["slip"]["rule"]) == (3.0, 3.0, "day")
-    assert first["fields"] == [{"field": "when", "from": "2026-01-01", "to": "2026-04-01", "weight": "payment"}]
+    (field,) = first["fields"]
+    assert {name: field[name] for name in ("field", "from", "to", "weight", "respelled")} == {
+        "field": "when", "from": "2026-01-01", "to": "2026-04-01", "weight": "payment", "respelled": False,
+    }  # fmt: skip
     assert (told["baseline"]["revision"], told["proposal"]["revision"]) == ("2025", "2026")
     assert told["baseline"]["name"] == "current 2025"
 

@@ -177,7 +177,7 @@ def test_an_unknown_language_is_refused() -> None:
     """`--lang xx` names the languages there are."""
     answer = plantui("show", "--lang", "xx")
     assert answer.code == 2
-    assert "nb, en" in answer.err
+    assert "en, nb" in answer.err
 
 
 def test_the_language_is_chosen_in_order(plan_repository: Path, home: Path) -> None:

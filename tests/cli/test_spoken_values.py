@@ -80,7 +80,7 @@ def test_a_complaint_names_code_and_word(architect: Person, words: tuple[str, ..
         ("changes --weight", "b", {"betaling-og-regelverk"}),
         ("changes --weight", "p", {"payment", "prerequisite"}),
         ("decide E03", "godkjent", {"godkjent", "godkjent_merknader", "godkjent-med-merknader"}),
-        ("suggest E03", "hvor", {"hvor-sikkert"}),
+        ("suggest E03", "hvor", {"hvor-sikkert", "hvor-sikker-slutten-er"}),
         ("set E03", "cert", {"certainty", "certainty_text"}),
     ],
 )
