@@ -9,10 +9,12 @@ import pytest
 from attrs import evolve
 
 from plantui import i18n, terminal_text
+from plantui.render import labels
 from plantui.render.line import Canvas, Line, plain
 from plantui.render.review import matrix as review_matrix
 from plantui.render.review import round_panel, status, who_said_what
 from plantui.review.records.record import Act, Dissent, Source
+from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import Voice
 from plantui.review.rounds.selection import select
@@ -83,6 +85,21 @@ def test_the_head_of_a_round_says_when_its_baseline_was_adopted(held: Proceeding
         plain(next(iter(round_panel.round_lines(held, Canvas(200))))),
     )
     assert all(said in head for head in heads), heads
+
+
+def test_an_item_outside_the_numbering_is_named_by_its_title_and_id(held: Proceedings) -> None:
+    """Beside changes with numbers; where no edition has given any yet, every item goes by its id."""
+    found = held.standing.items[TRIAL].item.after
+    assert found is not None
+    named = f"{labels.title(found)} ({TRIAL})"
+    assert who_said_what.item_name(evolve(held, numbers={TRIAL: "E01"}), TRIAL) == f"E01 {TRIAL}"
+    edited = evolve(held, numbers={"pps": "E01"})
+    assert who_said_what.item_name(edited, TRIAL) == named
+    lacking = (Missing("no-rule", {"item": TRIAL}),)
+    (first, *_) = who_said_what.missing_lines(edited, lacking, Canvas(200))
+    assert named in plain(first)
+    assert who_said_what.item_name(edited, "borte.punkt") == "borte.punkt"
+    assert who_said_what.item_name(evolve(held, numbers={}), TRIAL) == TRIAL
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

@@ -108,9 +108,17 @@ def missing_lines(proceedings: Proceedings, lacking: tuple[Missing, ...], canvas
 
 
 def item_name(proceedings: Proceedings, item: str) -> str:
-    """An item as lists name it: its change number, where it has one, and its id; cleaned."""
+    """An item as lists name it: its change number and its id; in a round with numbers one that has none by its title
+    and id; cleaned.
+    """
     number = proceedings.numbers.get(item)
-    return terminal_text.clean(f"{number} {item}" if number else item, 200)
+    if number or not proceedings.numbers:
+        return terminal_text.clean(f"{number} {item}" if number else item, 200)
+    standing = proceedings.standing.items.get(item)
+    found = (standing.item.after or standing.item.before) if standing is not None else None
+    known = found or proceedings.inquiry.plan_at(proceedings.commit).by_id.get(item)
+    own_id = terminal_text.clean(item, 200)
+    return t("standing.unnumbered", title=labels.title(known), item=own_id) if known is not None else own_id
 
 
 def item_meant(proceedings: Proceedings, item: str) -> str:

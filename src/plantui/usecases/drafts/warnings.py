@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import attrs
@@ -93,7 +93,8 @@ def replaced(desk: Desk, entry: DraftAct) -> tuple[str, ...]:
             for spoken in prospect.replaces:
                 by_spoken.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
     return tuple(
-        t("doubt.replaces", what=_named(spoken), items=", ".join(items)) for spoken, items in by_spoken.values()
+        t("doubt.replaces", what=_named(spoken), items=_items(proceedings, items))
+        for spoken, items in by_spoken.values()
     )
 
 
@@ -104,7 +105,11 @@ def _superseded(proceedings: Proceedings, record: Record) -> Iterator[Doubt]:
         for spoken in prospect.superseded_by:
             by_spoken.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
     for spoken, items in by_spoken.values():
-        yield Doubt("superseded", t("doubt.superseded", what=_named(spoken), items=", ".join(items)))
+        yield Doubt("superseded", t("doubt.superseded", what=_named(spoken), items=_items(proceedings, items)))
+
+
+def _items(proceedings: Proceedings, items: Iterable[str]) -> str:
+    return ", ".join(item_name(proceedings, item) for item in items)
 
 
 def _prospects(proceedings: Proceedings, record: Record) -> tuple[Prospect, ...]:
@@ -196,15 +201,14 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
         return
     outdated = [item.id for item in changed if _now(proceedings, item.id) != item.fingerprint]
     if outdated:
-        yield Doubt("outdated", t("doubt.outdated", items=", ".join(outdated)))
+        yield Doubt("outdated", t("doubt.outdated", items=_items(proceedings, outdated)))
         changed = [item for item in changed if item.id not in outdated]
     if blanket:
         policy = proceedings.rules.policy
         by_name = [item.id for item in changed if leaves_out(policy, word.effect, item)]
         changed = [item for item in changed if item.id not in by_name]
         if by_name:
-            names = ", ".join(item_name(proceedings, item) for item in by_name)
-            yield Doubt("named", t("doubt.named", items=names))
+            yield Doubt("named", t("doubt.named", items=_items(proceedings, by_name)))
     seat = permissions.seat_of(proceedings.rules, record, act)
     if changed and not any(fills(proceedings.rules.policy, word, seat, item) for item in changed):
         yield _fills_nothing(seat)
