@@ -49,6 +49,17 @@ def of(before: list[plans.Table], after: list[plans.Table], width: int = 80) -> 
     return drawn(new, compared.compared(old, compare(old, new)), width)
 
 
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_a_row_whose_change_has_a_number_shows_it(width: int) -> None:
+    """At its right edge, before which the words give way; a service's own row too."""
+    plan, against = demo()
+    scale = timeline_rows.first_scale(plan, width, None, against)
+    for row in timeline_rows.selected_rows(plan, "all", today=TODAY, against=against):
+        for ascii in (False, True):
+            line = bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY, against, "E17")
+            assert plain(line).endswith(" E17") and cells(line) == width
+
+
 def test_the_demo_revision_at_80_columns() -> None:
     """Each change as the screens draw it: the bar, the baseline's ghost beneath, and the slip in words."""
     assert drawn(*demo()) == [

@@ -19,7 +19,7 @@ from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
 from plantui.render.item_lines import dispute_stands, score
-from plantui.render.line import BLANK, Canvas, Line, Role, Span, fit
+from plantui.render.line import BLANK, Canvas, Line, Role, Span, at_end, fit
 from plantui.render.timeline.axis import AxisLayout, Scale, layout
 
 _FIRM = ("done", "decided", "planned")
@@ -212,14 +212,21 @@ def row_line(
     canvas: Canvas,
     today: date | None = None,
     against: Compared | None = None,
+    number: str = "",
 ) -> Line:
-    """One row across the canvas, whose layout the scale was made for; `against` as for `rows.selected_rows`."""
+    """One row across the canvas, whose layout the scale was made for; `against` as for `rows.selected_rows`.
+
+    The words give way to the change's `number` at the right edge.
+    """
     shares = layout(canvas.width)
-    parts = _parts(plan, row, scale, shares, canvas, today, against)
+    taken = min(terminal_text.cells(number) + 1, shares.words_width) if number else 0
+    parts = _parts(
+        plan, row, scale, attrs.evolve(shares, words_width=shares.words_width - taken), canvas, today, against
+    )
     if parts is None:
         return fit(BLANK, canvas)
     name, cells, words = parts
-    return fit(join(shares, name, cells, words, canvas), canvas)
+    return at_end(fit(join(shares, name, cells, words, canvas), canvas), number)
 
 
 def _parts(

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t
-from plantui.render.line import Line, at_end, say
+from plantui.render.line import Line, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import Scale
@@ -226,9 +226,9 @@ class Bars:
         cells = axis.layout(width).cells
         scale = self._scale if self._scale.cells == cells else attrs.evolve(self._scale, cells=cells)
         canvas = self._look.canvas(width)
-        line = bars.row_line(self._desk.plan, self._rows[index], scale, canvas, self._desk.today, self._against)
-        number = self._numbers.get(self._rows[index].item_id) if self._rows[index].kind in ("item", "removed") else None
-        line = at_end(line, number) if number else line
+        row = self._rows[index]
+        number = self._numbers.get(row.item_id, "") if row.kind not in ("claim", "ghost") else ""
+        line = bars.row_line(self._desk.plan, row, scale, canvas, self._desk.today, self._against, number)
         return _marked(line) if selected else line
 
 
