@@ -71,7 +71,7 @@ def test_what_an_item_must_have_is_named_where_nobody_can_be_asked(plan_reposito
         (("add", "milestone", "ppss", "title=X", "kind=event", "source=1"), "Did you mean pps"),
         (("add", "milestone", "nowhere-at-all", "title=X"), "There are plan, "),
         (("add", "actor", "ny-en", "title=Ny", "source=1", "titel=x"), "titel"),
-        (("add", "event", "plan", "title=X", "source=1"), "can have no"),
+        (("add", "focus", "pps", "title=X", "rank=1", "source=1"), "can have no"),
         (("add", "event", "pps", "title=X", "source=1", "--id", "testperiode"), "testperiode-2 is free"),
         (("add", "event", "pps", "title=X", "source=1", "--id", "Æ"), "Æ"),
         (("add", "event", "pps", "title=X", "source=1", "--after", "testperioden"), "Did you mean testperiode"),
@@ -247,7 +247,7 @@ def test_a_service_moves_inside_another_and_back(plan_repository: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("pps.testperiode",), ("pps.testperiode", "nowhere"), ("pps.testperiode", "plan"), ("pps", "helsenorge"),
+        ("pps.testperiode",), ("pps.testperiode", "nowhere"), ("plan.nhn", "pps"), ("pps", "helsenorge"),
         ("pps.testperiode", "pps", "--id", "overgang-forvaltning"), ("pps.testperiode", "--inside", "helsenorge"),
         ("pps.testperiode", "pps", "--after", "testperiode"), ("plan", "pps"),
     ],

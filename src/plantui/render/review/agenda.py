@@ -245,8 +245,15 @@ def _asked(agenda: AgendaPage, item: str) -> Iterator[str]:
 
 
 def round_part(agenda: AgendaPage, item: str, drafted: Drafted = NO_DRAFT) -> Iterator[str]:
-    """What the round alone says of an item in its row and detail: number, state, draft, tasks, statements; cleaned."""
+    """What the round alone says of an item in its row and detail: number, state, draft, tasks, statements; cleaned.
+
+    Of what moved also where its other number stands, with the change that is told there.
+    """
     yield agenda.held.numbers.get(item, "")
+    if (other := other_end(agenda.held, item)) is not None:
+        yield item_meant(agenda.held, item)
+        moved = None if item in agenda.changes else agenda.changes.get(other)
+        yield from map(plain, changes_detail.detail(agenda.around, moved, Canvas(400))) if moved is not None else ()
     yield _state_words(agenda, item, drafted)
     yield from (terminal_text.clean(words) for said in drafted.said.get(item, ()) for words in said)
     for task in (*agenda.tasks.get(item, ()), *confirmable(agenda, item)):
