@@ -86,7 +86,7 @@ def test_an_edit_after_which_nobody_could_fulfil_the_rules_is_refused(plan: Foun
     before = plan.tip
     answer = run(plan, "retire", "eva")
     assert answer.code == 2 and plan.tip == before
-    assert "requires 1 from “eier”, and 0 with an active key" in answer.err
+    assert "requires 1 from “Eier”, and 0 with an active key" in answer.err
     undeclared = run(plan, "add", "ny", "--role", "finnes-ikke", "--key", str(plan.keys["ny"]))
     assert undeclared.code == 2 and "finnes-ikke" in undeclared.err and plan.tip == before
 
@@ -95,7 +95,7 @@ def test_what_comes_to_hang_on_one_person_is_a_warning(plan: Founded) -> None:
     """Retiring one of two secretaries leaves one; that is told, and done."""
     answer = run(plan, "retire", "svein")
     assert answer.code == 0, answer.err
-    assert "From now on: The step “adopt” depends on the one active key of siri." in " ".join(answer.out.split())
+    assert "From now on: The step “adopt” depends on the one active key of Siri Prøve." in " ".join(answer.out.split())
 
 
 def test_a_key_of_a_kind_that_may_not_sign_is_refused(plan: Founded, tmp_path: Path) -> None:

@@ -63,12 +63,12 @@ def test_an_edit_of_the_plans_id_takes_no_pin_away(plan: Founded, eva: Person) -
     assert told["answer"] == "passed" and told["pins"]["root"] == plan.root
     assert told["records"] == before["records"]
     status = eva.run("status", code=1)
-    assert "plan/plan.toml:" in status.out and "'annen'" in status.out and "Open review" not in status.out
+    assert "plan/plan.toml:" in status.out and "“annen”" in status.out and "Open review" not in status.out
     assert eva.run("adopt", "--dry-run", code=1).out.count("plan/plan.toml:") == 1
     assert eva.run("round", "show", code=1).out.startswith("Round 2025")
     for reading in ("show", "log", "timeline", "highlights", "changes"):
         assert "plan/plan.toml:" in eva.run(reading).err, reading
-    assert "'annen'" in eva.run("decide", TRIAL, "godkjent", "--submit").err
+    assert "“annen”" in eva.run("decide", TRIAL, "godkjent", "--submit").err
     record = newest(plan.folder)
     assert f'root = "{plan.root}"' in record and f'opening = "{plan.opening}"' in record and "annen" not in record
     assert eva.json("audit")["answer"] == "passed"

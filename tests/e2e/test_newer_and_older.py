@@ -63,7 +63,7 @@ def test_nothing_of_a_file_that_a_newer_program_made_is_signed(plan: Founded, tm
     shown = eva.json("show", item)
     assert "until" in str(shown)
     refused = eva.run("decide", item, "godkjent", "--submit", "--yes", code=2)
-    assert "made by a newer plantui: schema 'plantui.service/3'" in refused.err and f"{PPS}:1" in refused.err
+    assert "made by a newer plantui: schema “plantui.service/3”" in refused.err and f"{PPS}:1" in refused.err
     frozen = siri.run("round", "freeze", "--yes", code=2)
     assert "made by a newer plantui" in frozen.err
     adopted = siri.run("adopt", "--yes", code=None)
