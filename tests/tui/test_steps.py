@@ -97,7 +97,7 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
         await steps(app, pilot)
         await pilot.press("enter")
         shown = await sign(app, pilot, plan)
-        assert "Frys utgave 1 av runde 2025" in shown and "VERIFISER.md" in shown and "(E01 til E01)" in shown
+        assert "Frys utgave 1 av runde 2025" in shown and "VERIFISER.md" in shown and "Nummerert endring: E01" in shown
         assert "En frysing kan ikke trekkes tilbake" in shown
         plan.opening = app.round.proceedings.opening if app.round.proceedings else None
         plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
