@@ -320,7 +320,7 @@ def _ran(
     *,
     terminal: bool = False,
     call: child.Call | None = None,
-    silence: float = SILENCE,
+    silence: float | None = None,
 ) -> Ran:
     with _input(stdin, folder) as source:
         process = start(command, settings, source, terminal=terminal)
@@ -329,7 +329,9 @@ def _ran(
             if call.off:
                 child.end(process)
         try:
-            out, err = _heard(process, _name(command), None if call is not None else silence)
+            out, err = _heard(
+                process, _name(command), None if call is not None else SILENCE if silence is None else silence
+            )
         finally:
             if process.poll() is None:
                 child.end(process)

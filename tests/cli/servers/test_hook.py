@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -324,7 +324,7 @@ def test_the_machines_own_root_goes_before_that_of_an_account(
 
 
 def test_the_hook_takes_at_most_half_as_long_again_as_an_audit(plan: Founded, server: Path, eva: Person) -> None:
-    """Two tips are judged by one reading of the history: the best of three each, as processes of their own."""
+    """Two tips are judged by one reading of the history: processor time of whole processes, the best of three each."""
     for _ in range(30):
         plan.say("arne", plan.decision(TRIAL, "tilslutning", "arkitekt"), key="arne")
     git(server, "fetch", "-q", str(plan.folder), "main:main")
@@ -335,11 +335,15 @@ def test_the_hook_takes_at_most_half_as_long_again_as_an_audit(plan: Founded, se
     def best(*words: str, stdin: str = "") -> float:
         taken = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = spent()
             command = (sys.executable, "-m", "plantui", *words, "-C", str(server))
             subprocess.run(command, input=stdin, text=True, env=environment, check=True, capture_output=True)
-            taken.append(time.perf_counter() - began)
+            taken.append(spent() - began)
         return min(taken)
+
+    def spent() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
     audit = best("audit")
     assert best("hook", "pre-receive", stdin=f"{old} {new} refs/heads/main\n") <= 1.5 * audit
