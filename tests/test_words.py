@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from plantui import i18n
 from plantui.changes.weights import WEIGHTS
-from plantui.plan.contradictions.finding import CODES as FINDINGS
+from plantui.plan.contradictions.plan_finding import CODES as FINDINGS
 from plantui.render.changes.list import GROUPINGS
 from plantui.render.timeline.axis import ZOOMS
 from plantui.review.policy.decision_words import WORDS

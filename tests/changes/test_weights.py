@@ -6,7 +6,7 @@ import pytest
 
 from plantui.changes.compare import Change, compare, reason_of, without_reason
 from plantui.changes.weights import Weight, field_weight, heaviest, item_weight
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.values import Value
 from support import plans

@@ -9,7 +9,7 @@ import attrs
 import click
 import pytest
 
-from plantui.cli.item_arguments import complete_decided, complete_item
+from plantui.cli.arguments.item_words import complete_decided, complete_item
 from plantui.cli.registry import COMMANDS, load
 from plantui.review.records.record import Act
 from support import founded, persons, repositories

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.confirm_signing import StepDialog
+from plantui.tui.dialogs.signing_confirmation import StepDialog
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person

@@ -20,16 +20,16 @@ from plantui import i18n
 from plantui.git.sign.verify import verify
 from plantui.plan.model import Item, Plan
 from plantui.review.audit.audit import audit, inquire
+from plantui.review.ledger.adopted_revisions import revisions
 from plantui.review.ledger.commit_facts import Commit, Pins
 from plantui.review.ledger.ledger import Inquiry
 from plantui.review.policy.people import People
 from plantui.review.records.record import Record
 from plantui.review.rounds.adoption_rules import foundings, missing, no_root
 from plantui.review.rounds.item_history import chronicle
-from plantui.review.rounds.pending import agenda
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
-from plantui.review.rounds.revisions import revisions
 from plantui.review.rounds.round import open_rounds
+from plantui.review.rounds.round_tasks import agenda
 from plantui.review.rounds.statements import matrix, threads
 from support.governed import Keys
 

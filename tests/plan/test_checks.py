@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui.plan.checks import findings
-from plantui.plan.contradictions.finding import CODES, PlanFinding
+from plantui.plan.contradictions.plan_finding import CODES, PlanFinding
 from plantui.plan.contradictions.rings import rings
 from plantui.plan.model import Plan
 from support import plans

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from plantui import i18n
-from plantui.render import matching
+from plantui.render import search_words
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes import list as changes_list
 from plantui.render.highlights import view as highlights_view
@@ -23,7 +23,7 @@ from plantui.render.review import agenda as agendas
 from plantui.render.search_texts import SearchTexts
 from plantui.render.timeline import bars
 from plantui.render.timeline import rows as timeline_rows
-from plantui.review.rounds.pending import NO_DRAFT
+from plantui.review.rounds.round_tasks import NO_DRAFT
 from plantui.usecases.session import attendance, compare, review, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
@@ -66,7 +66,7 @@ LABELS = re.compile(r"label\.|plan_view\.label\.|change\.label\.")
 
 def labels_alone() -> str:
     """The words that stand beside what is not said as well, and the head of the two columns."""
-    return matching.folded(" ".join(sentence for key, sentence in sentences() if LABELS.match(key)))
+    return search_words.folded(" ".join(sentence for key, sentence in sentences() if LABELS.match(key)))
 
 
 def sentences() -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def unfound(texts: SearchTexts, item: str, drawn: Iterable[Line], besides: str =
     """The words of some drawn lines that the item is not found by, each with the item."""
     text = texts.of(item) + " " + besides
     for word in sorted(words(drawn)):
-        if not all(part in text for part in matching.bare(word).split()):
+        if not all(part in text for part in search_words.bare(word).split()):
             yield f"{item}: {word}"
 
 
@@ -95,7 +95,7 @@ def test_every_word_of_an_items_detail_finds_it(seen: Any, texts: SearchTexts) -
     """The detail on Plan, and what stands below it of the change and against the item."""
     desk, view, _ = seen
     findings = changes_detail.by_item(view.comparison.findings)
-    besides = labels_alone() + matching.folded(" ".join(view.around.sides))
+    besides = labels_alone() + search_words.folded(" ".join(view.around.sides))
     lacking: list[str] = []
     for item in desk.plan.all_items():
         if item.table not in ("service", "plan"):  # these list what is in them, which is found as itself
@@ -114,7 +114,7 @@ def test_every_word_of_a_change_finds_it(seen: Any, texts: SearchTexts) -> None:
         i18n.t("agenda.place", number="", of=27),
         i18n.t("agenda.waits"),
     )
-    besides = labels_alone() + matching.folded(" ".join(heads))
+    besides = labels_alone() + search_words.folded(" ".join(heads))
     listing = changes_list.Listing(
         view.comparison.before, desk.plan, view.comparison.changes, view.passed, view.around.graph, page.held.numbers
     )

@@ -16,9 +16,9 @@ from plantui import limits
 from plantui.git import repository
 from plantui.i18n import t
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.dialogs.signing_confirmation import SigningDialog
 from plantui.tui.dialogs.text_entry import Words
 from plantui.tui.screen_host import RoundState
 from plantui.usecases.drafts import compose, store

@@ -9,9 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.decide import DecideDialog, RemarkDialog
-from plantui.tui.dialogs.field_form import SuggestDialog
+from plantui.tui.dialogs.forms.field_form import SuggestDialog
+from plantui.tui.dialogs.signing_confirmation import SigningDialog
 from plantui.tui.dialogs.text_entry import Words
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts import compose, store, undo

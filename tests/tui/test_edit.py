@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from plantui.i18n import t
 from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.field_form import EditDialog, SuggestionsDialog, ValueLine
+from plantui.tui.dialogs.forms.field_form import EditDialog, SuggestionsDialog, ValueLine
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.widgets.rows import Rows

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from plantui.i18n import t
 from plantui.review.policy import loader, model, people
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.first_rules import FirstRulesDialog
+from plantui.tui.dialogs.forms.first_rules_form import FirstRulesDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.usecases.session import open as session_open

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.base import Buttons
-from plantui.tui.dialogs.item_form import AddDialog, KindDialog
+from plantui.tui.dialogs.forms.item_form import AddDialog, KindDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.widgets.rows import Rows
 from support import pilots, repositories

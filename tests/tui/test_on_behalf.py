@@ -15,10 +15,10 @@ from plantui import i18n
 from plantui.review.records import record
 from plantui.review.records.record import Act
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
+from plantui.tui.dialogs.signing_confirmation import SigningDialog
 from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories
 from support.founded import Founded

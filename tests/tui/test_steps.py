@@ -17,9 +17,9 @@ from plantui.render.line import plain
 from plantui.render.review.audit import in_fours
 from plantui.review.policy import allowed_signers
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.passphrase import PassphraseDialog
+from plantui.tui.dialogs.signing_confirmation import StepDialog
 from plantui.tui.dialogs.steps import DayDialog, RevisionDialog, StepsDialog
 from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.field_form import EditDialog
+from plantui.tui.dialogs.forms.field_form import EditDialog
 from plantui.tui.dialogs.text_entry import Words
 from plantui.usecases.drafts import store
 from plantui.usecases.session import settings

@@ -22,10 +22,10 @@ from plantui.changes.slip import (
     slip_and_direction,
 )
 from plantui.changes.split import SplitOff, lost_by_split, split_origin, split_slip
-from plantui.changes.standing import earlier_word, standing
+from plantui.changes.state_changes import earlier_word, standing
 from plantui.changes.weights import REASONED, WEIGHTS, Weight, field_weight, heaviest, item_weight
 from plantui.plan import fingerprint
-from plantui.plan.contradictions.finding import PlanFinding, accepting
+from plantui.plan.contradictions.plan_finding import PlanFinding, accepting
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.contradictions.lateness import Lateness, late_for, lateness_values
+from plantui.plan.contradictions.plan_finding import PlanFinding, accepting
 from plantui.plan.model import Item, Plan
 
 Needed = Mapping[str, Sequence[str]]

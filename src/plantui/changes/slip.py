@@ -9,7 +9,7 @@ from typing import Literal
 
 import attrs
 
-from plantui.changes.standing import Stand, standing
+from plantui.changes.state_changes import Stand, standing
 from plantui.plan.contradictions.events import read_field
 from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When

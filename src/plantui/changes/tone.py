@@ -10,7 +10,7 @@ import attrs
 from plantui.changes.compare import Change
 from plantui.changes.slip import lost_date, surer
 from plantui.changes.split import SplitOff, lost_by_split
-from plantui.changes.standing import BETTER, WORSE
+from plantui.changes.state_changes import BETTER, WORSE
 
 Tone = Literal["better", "worse", "neutral", "mixed"]
 TONES: tuple[Tone, ...] = get_args(Tone)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from plantui import terminal_text
-from plantui.cli import opening, output, signing
+from plantui.cli import command_desk, output, signing
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
@@ -42,7 +42,7 @@ def commit_of(written: str) -> str | None:
     """The full id of the commit that `--good-until` names; None where it names none. Raises UsageProblem."""
     if not written:
         return None
-    return repository.resolve(opening.begin(cli_options.wish(cli_options.here())), written)
+    return repository.resolve(command_desk.begin(cli_options.wish(cli_options.here())), written)
 
 
 def edit_people(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
@@ -50,7 +50,7 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
 
     Before any adoption it is one commit; afterwards it begins a small round.
     """
-    session = opening.judged()
+    session = command_desk.judged()
     desk = session.desk
     if desk.place.tip is None or desk.place.read_only:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
@@ -58,7 +58,7 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
         small = people_round.begin(desk, change)
         assert small.edit is not None
         return _go(small, session.memory, small.edit, yes=yes, form=form, good_until=good_until)
-    desk = session_open.read_history(desk, opening.progress("history"))
+    desk = session_open.read_history(desk, command_desk.progress("history"))
     if _founded(desk):
         raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
     edit = people.prepare(desk, desk.place.tip or "", change)
@@ -75,7 +75,7 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
 
 def go_on(*, yes: bool, form: str) -> int:
     """Take the small round that is under way as far as this user may."""
-    session = opening.judged()
+    session = command_desk.judged()
     small = people_round.resume(session)
     return _go(small, session.memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
 
@@ -85,7 +85,7 @@ def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, for
     marked = people.marks(edit.before, edit.after)
     cost = Cost((), "")
     if marked and not small.adopted:
-        main_desk = session_open.read_history(small.main, opening.progress("history"))
+        main_desk = session_open.read_history(small.main, command_desk.progress("history"))
         cost = people.cost(main_desk, edit.parent, marked, good_until or people.mark_of(edit))
     _say(form, (*shown(edit, cost), *_steps_shown(small, foreseen)))
     if not foreseen and not small.adopted:

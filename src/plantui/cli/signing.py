@@ -13,7 +13,7 @@ import attrs
 import click
 
 from plantui import terminal_text
-from plantui.cli import opening, output
+from plantui.cli import command_desk, output
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.cli.failures import INTERRUPTED
@@ -183,7 +183,7 @@ def at_once(function: F) -> F:
 def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
     """Put something into the draft; where that is wanted, sign and land the whole draft without asking."""
     memory = Memory()
-    desk = opening.opened(cli_options.here(), memory=memory)
+    desk = command_desk.opened(cli_options.here(), memory=memory)
     try:
         desk = signing_submit.ruled(Session(desk, memory))
     except review.Incomplete:  # what is said is kept; nothing is signed on a history that is not all here
@@ -194,7 +194,7 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
     """Put an answer to an act into the draft, as `say`; the desk is judged whether rules are in force or not."""
-    _say(put, opening.judged(says=True), to, how)
+    _say(put, command_desk.judged(says=True), to, how)
 
 
 def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) -> None:

@@ -13,13 +13,13 @@ from datetime import date
 
 import attrs
 
+from plantui.plan.contradictions.disputes_and_risks import standing_findings
 from plantui.plan.contradictions.events import event_findings
 from plantui.plan.contradictions.figures import figure_findings
-from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.contradictions.lateness import lateness, lateness_values
 from plantui.plan.contradictions.order import gap_between, gap_values
+from plantui.plan.contradictions.plan_finding import PlanFinding, accepting
 from plantui.plan.contradictions.rings import rings
-from plantui.plan.contradictions.standing import standing_findings
 from plantui.plan.dates import NotAWhen, When, parse_when, year_span
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs

@@ -8,10 +8,10 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import BothWays, PointedAt, every_pointed, every_way
-from plantui.render import labels, matching
+from plantui.render import labels, search_words
 from plantui.render.changes import compared
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
@@ -58,7 +58,7 @@ class SearchTexts:
         """The text of one item."""
         text = self._texts.get(item_id)
         if text is None:
-            text = self._texts[item_id] = matching.folded(" ".join(self._words(item_id)))
+            text = self._texts[item_id] = search_words.folded(" ".join(self._words(item_id)))
         return text
 
     def made(self, item_id: str) -> bool:

@@ -31,14 +31,14 @@ from plantui.usecases.session.settings import ThemeChoice
 from plantui.usecases.session.startup import Wish
 
 if TYPE_CHECKING:
-    from plantui.review.rounds.pending import Drafted
+    from plantui.review.rounds.round_tasks import Drafted
     from plantui.tui.controllers.appearance import AppearanceController
     from plantui.tui.controllers.audit import AuditController
     from plantui.tui.controllers.compare import CompareController
     from plantui.tui.controllers.decide import BehalfController, DraftController
     from plantui.tui.controllers.edit import EditController
-    from plantui.tui.controllers.founding import FoundingController
     from plantui.tui.controllers.items import ItemController
+    from plantui.tui.controllers.plan_founding import FoundingController
     from plantui.tui.controllers.reader import NavigationController, ReaderController
     from plantui.tui.controllers.remind import RemindController
     from plantui.tui.controllers.review import ReviewController
@@ -192,7 +192,7 @@ class PlantuiApp(LeanApp):
     @cached_property
     def founding(self) -> FoundingController:
         """The first plan and rules, and the root."""
-        from plantui.tui.controllers.founding import FoundingController
+        from plantui.tui.controllers.plan_founding import FoundingController
 
         return FoundingController(self, self.signing, self.begin, lambda: self.audit.begin())
 

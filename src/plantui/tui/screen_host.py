@@ -16,12 +16,12 @@ from plantui.usecases.session.settings import ThemeChoice
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
     from plantui.errors import PlantuiError
-    from plantui.plan.contradictions.finding import PlanFinding
+    from plantui.plan.contradictions.plan_finding import PlanFinding
     from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage
-    from plantui.review.rounds.pending import Drafted
     from plantui.review.rounds.proceedings import Proceedings
+    from plantui.review.rounds.round_tasks import Drafted
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.drafts.store import DraftAct, Unfinished
     from plantui.usecases.session.cache import Memory

@@ -12,7 +12,7 @@ from plantui import i18n
 from plantui.changes.compare import ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
 from plantui.changes.weights import WEIGHTS
-from plantui.plan.contradictions.finding import CODES
+from plantui.plan.contradictions.plan_finding import CODES
 from plantui.plan.model import Plan
 from plantui.plan.reasons import REASON_CODES
 from plantui.render.changes.sentences import sides

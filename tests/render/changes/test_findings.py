@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plantui import i18n, terminal_text
 from plantui.plan.checks import findings
-from plantui.plan.contradictions.finding import CODES, PlanFinding
+from plantui.plan.contradictions.plan_finding import CODES, PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import findings as show
 from plantui.render.line import Canvas, cells, plain

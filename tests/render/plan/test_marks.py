@@ -8,7 +8,7 @@ import pytest
 
 from plantui.changes.compare import Change, compare
 from plantui.plan import checks, reasons
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import detail
 from plantui.render.line import Canvas, at_end, cells, fit, plain

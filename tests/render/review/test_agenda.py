@@ -14,7 +14,7 @@ from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
 from plantui.review.records.record import Act, Source
-from plantui.review.rounds.pending import NO_DRAFT, Drafted, Task
+from plantui.review.rounds.round_tasks import NO_DRAFT, Drafted, Task
 from plantui.usecases.session import attendance
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session

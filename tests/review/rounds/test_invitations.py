@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from plantui.review.records.record import Act
-from plantui.review.rounds.pending import NO_DRAFT, Awaiting, Drafted, Task, agenda, awaiting
 from plantui.review.rounds.proceedings import proceedings_at
+from plantui.review.rounds.round_tasks import NO_DRAFT, Awaiting, Drafted, Task, agenda, awaiting
 from plantui.review.rounds.standing import standing
 from support.authority import MILESTONES, PEOPLE, Round, act_of, founded, moved, persons, round_of, texts, who
 

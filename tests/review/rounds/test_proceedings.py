@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from plantui.review.ledger.adopted_revisions import Revision, called, revisions
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.records.record import Act, Number
 from plantui.review.rounds.change_numbers import next_numbers, unnumbered
 from plantui.review.rounds.proceedings import Edition, Proceedings, proceedings_at
-from plantui.review.rounds.revisions import Revision, called, revisions
 from support.authority import (
     MILESTONES,
     POLICY,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plantui.review.records.record import Act
-from plantui.review.rounds.pending import Agenda, agenda
+from plantui.review.rounds.round_tasks import Agenda, agenda
 from plantui.usecases.drafts import compose, coverage
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import DraftAct

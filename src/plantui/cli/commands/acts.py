@@ -9,16 +9,22 @@ from typing import Any, TypeVar
 
 import click
 
-from plantui.cli import editing, opening, options, output, signing
+from plantui.cli import command_desk, options, output, plan_edits, signing
+from plantui.cli.arguments.item_words import (
+    complete_decided,
+    complete_drafted,
+    complete_word,
+    field_argument,
+    item_argument,
+)
 from plantui.cli.click_extensions import CodeOrWord, argument, option
-from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, field_argument, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
 from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import Sentence, of_system, t, tn
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Source
-from plantui.usecases.drafts import compose, listing, selection
+from plantui.usecases.drafts import compose, named_entries, selection
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.editing import item_places
@@ -174,7 +180,7 @@ def suggest_command(
         raise UsageProblem(t("cli.usage.title"), t("cli.usage.either", one="--add", other="--remove"))
     if asked["adding"] and field is not None:
         table, kind = item_places.kind_of(item)
-        written = {**({"kind": kind} if kind else {}), **editing.pairs(words[1:], "suggest")}
+        written = {**({"kind": kind} if kind else {}), **plan_edits.pairs(words[1:], "suggest")}
         place, own_id = (field, asked["own_id"]) if table not in SLUGGED else ("plan", asked["own_id"] or field)
 
         def put(desk: Desk) -> Desk:
@@ -245,14 +251,14 @@ lift_command = _answering("lift")
 @options.formats("text", "json")
 def submit_command(chosen: tuple[str, ...], yes: bool, unsigned: bool, form: str) -> None:
     """Sign and land the draft or what is chosen of it, as one record for each voice, source and edition."""
-    session = Session(opening.opened(options.here()), Memory())
+    session = Session(command_desk.opened(options.here()), Memory())
     only = _keys(signing_submit.ruled(session), chosen) if chosen else None
     signing.submit(session, asking=not yes, unsigned=unsigned, form=form, only=only)
 
 
 def _keys(desk: Desk, chosen: tuple[str, ...]) -> set[str]:
     """The keys of what is chosen and can be signed; raises UsageProblem where it is only begun."""
-    keys = {row.key for row in listing.chosen(desk, chosen) if isinstance(row, DraftAct)}
+    keys = {row.key for row in named_entries.chosen(desk, chosen) if isinstance(row, DraftAct)}
     if not keys:
         raise UsageProblem(t("cli.usage.title"), t("cli.draft.begun_only"))
     return keys

@@ -6,7 +6,7 @@ import re
 import sys
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git import repository
@@ -54,7 +54,7 @@ def _unopened() -> Audit | None:
 
     Nothing of such a history is judged, so the pins are not read either.
     """
-    git = opening.begin(options.wish(options.here()))
+    git = command_desk.begin(options.wish(options.here()))
     tip = repository.head(git).commit or ""
     damaged = Archive(git).gather(tip).damaged if tip else ()
     findings = tuple(
@@ -65,11 +65,11 @@ def _unopened() -> Audit | None:
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
     memory = cache.Memory()
-    desk = opening.opened(options.here(), memory=memory, telling=False)
+    desk = command_desk.opened(options.here(), memory=memory, telling=False)
     session = Session(desk, memory)
-    report = review.audited(session, opening.progress("audit"))
+    report = review.audited(session, command_desk.progress("audit"))
     if not report.pins.root and form == "text" and not facts and offered(session):
-        report = review.audited(session, opening.progress("audit"))
+        report = review.audited(session, command_desk.progress("audit"))
     commits = review.commits_of(review.judge(session, whole=True))
     if form == "json":
         output.data(plan_json.json_text(review_json.audit_data(report, commits, only_problems=only_problems)))
@@ -117,9 +117,9 @@ def trust_command(
         if root is None and newest is None and not tip and refused is None:
             return
     memory = cache.Memory()
-    desk = opening.opened(options.here(), memory=memory, telling=False)
+    desk = command_desk.opened(options.here(), memory=memory, telling=False)
     session = Session(desk, memory)
-    inquiry = review.judge(session, opening.progress("audit"), whole=True)
+    inquiry = review.judge(session, command_desk.progress("audit"), whole=True)
     if root is not None:
         _pin_root(session, root, here)
     if newest is not None:

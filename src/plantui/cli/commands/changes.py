@@ -12,9 +12,9 @@ from plantui import terminal_text
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.changes.tone import tone
 from plantui.changes.weights import WEIGHTS
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
+from plantui.cli.arguments.item_words import item_argument, item_of
 from plantui.cli.click_extensions import CodeOrWord, option
-from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import PlantuiError
 from plantui.i18n import Sentence, t, tn
 from plantui.plan.model import Plan
@@ -69,10 +69,10 @@ def changes_command(
 ) -> int:
     """List what changed since a baseline; exit code 2 where files were unread, 1 for changes with `--exit-code`."""
     memory = cache.Memory()
-    desk = opening.opened(options.here(), memory=memory)
+    desk = command_desk.opened(options.here(), memory=memory)
     session = Session(desk, memory)
-    against = compare.find(session, baseline, opening.progress("history"))
-    comparison = compare.compare_desk(session, against, opening.progress("reading"))
+    against = compare.find(session, baseline, command_desk.progress("history"))
+    comparison = compare.compare_desk(session, against, command_desk.progress("reading"))
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
@@ -112,7 +112,7 @@ def _numbers(session: Session) -> Mapping[str, str]:
     if session.desk.text.kind != "in-force":
         return {}
     with contextlib.suppress(PlantuiError):  # status and audit report what cannot be judged; the changes hold anyway
-        return review.held(review.judged(session, opening.progress("history"))).numbers
+        return review.held(review.judged(session, command_desk.progress("history"))).numbers
     return {}
 
 
@@ -157,7 +157,7 @@ def _change_lines(
 @options.plain()
 def impact_command(item: str, form: str, facts: bool) -> None:
     """What a change of the item hits, nearest first, then what waits for the same prerequisites."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     plan = desk.plan
     plan_item = item_of(desk, item)
     graph = dependents(plan)

@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import option
 from plantui.errors import Unreadable, UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.files import Problem
 from plantui.render.changes import findings
 from plantui.render.export import changes_json, csv_tables, markdown, plan_json
@@ -27,7 +27,7 @@ from plantui.usecases.session.desk import Desk, Session
 def check_command(baseline: str | None, form: str, facts: bool) -> int:
     """Every problem and contradiction of the plan; exit code 2 for problems, 1 for contradictions nobody accepted."""
     memory = cache.Memory()
-    desk = opening.opened(options.here(), startup.WORK, memory=memory)
+    desk = command_desk.opened(options.here(), startup.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))
     contradictions = _findings(Session(desk, memory), baseline)
     if form == "json":

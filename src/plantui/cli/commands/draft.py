@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli import signing as cli_signing
+from plantui.cli.arguments.item_words import complete_drafted, complete_word
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_drafted, complete_word
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.git import external_editor
 from plantui.git.repository import short
@@ -20,7 +20,7 @@ from plantui.render.export import plan_json
 from plantui.render.line import BLANK
 from plantui.render.review import draft as draft_view
 from plantui.render.review.draft import DraftEntry
-from plantui.usecases.drafts import compose, listing, revise, undo
+from plantui.usecases.drafts import compose, named_entries, revise, undo
 from plantui.usecases.drafts.revise import Reworded
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import review, state_files
@@ -35,7 +35,7 @@ _CHOICE = {"metavar": Sentence("cli.metavar.draft_choice"), "shell_complete": co
 
 def _opened() -> Desk:
     memory = Memory()
-    desk = opening.opened(options.here(), memory=memory)
+    desk = command_desk.opened(options.here(), memory=memory)
     with suppress(review.Incomplete):  # what is there can be read and dropped; nothing is signed here
         desk = submit.ruled(Session(desk, memory))
     return desk
@@ -47,7 +47,7 @@ def _opened() -> Desk:
 def list_entries(form: str, facts: bool) -> None:
     """All that is not signed, a row each."""
     desk = _opened()
-    entries = listing.entries(desk)
+    entries = named_entries.entries(desk)
     if form == "json":
         output.data(plan_json.json_text(_data(desk, entries)))
     elif facts:
@@ -67,8 +67,8 @@ def list_entries(form: str, facts: bool) -> None:
 def show_entries(chosen: tuple[str, ...], form: str) -> None:
     """All of what is chosen, or of everything."""
     desk = _opened()
-    names = {listing.name_of(row) for row in listing.chosen(desk, chosen)} if chosen else None
-    entries = tuple(entry for entry in listing.entries(desk) if names is None or entry.name in names)
+    names = {named_entries.name_of(row) for row in named_entries.chosen(desk, chosen)} if chosen else None
+    entries = tuple(entry for entry in named_entries.entries(desk) if names is None or entry.name in names)
     if form == "json":
         output.data(plan_json.json_text(_data(desk, entries)))
         return
@@ -91,10 +91,10 @@ def edit_entry(chosen: str, text: str | None, word: str | None, value: str | Non
     desk = _opened()
     meant = {"decision": word, "suggestion": value, "remark": needs_answer}
     kinds = [kind for kind, asked in meant.items() if asked is not None]
-    rows = [row for row in listing.chosen(desk, (chosen,)) if isinstance(row, DraftAct)]
+    rows = [row for row in named_entries.chosen(desk, (chosen,)) if isinstance(row, DraftAct)]
     rows = [row for row in rows if row.kind in kinds] or rows
     if len(rows) != 1:
-        names = ", ".join(map(listing.name_of, rows))
+        names = ", ".join(map(named_entries.name_of, rows))
         words = t("cli.draft.several", seen=chosen, names=names) if rows else t("cli.draft.begun_only")
         raise UsageProblem(t("cli.usage.title"), words)
     entry = rows[0]
@@ -105,7 +105,7 @@ def edit_entry(chosen: str, text: str | None, word: str | None, value: str | Non
     if newer.draft == desk.draft:
         output.say(t("cli.draft.unchanged"))
         return
-    fresh = tuple(shown for shown in listing.entries(newer) if shown.name in _new_names(desk, newer))
+    fresh = tuple(shown for shown in named_entries.entries(newer) if shown.name in _new_names(desk, newer))
     output.say(t("cli.draft.changed"))
     for shown in fresh:
         output.write_lines(draft_view.entry_lines(shown, output.canvas()))
@@ -113,7 +113,7 @@ def edit_entry(chosen: str, text: str | None, word: str | None, value: str | Non
 
 
 def _new_names(before: Desk, after: Desk) -> set[str]:
-    return {listing.name_of(row) for row in after.draft if row not in before.draft}
+    return {named_entries.name_of(row) for row in after.draft if row not in before.draft}
 
 
 def _edited(desk: Desk, entry: DraftAct) -> Desk:
@@ -163,7 +163,7 @@ def _holds_more(path: Path, offered: bytes) -> bool:
 def drop_entries(chosen: tuple[str, ...]) -> None:
     """Take what is chosen out of the draft."""
     desk = _opened()
-    rows = listing.chosen(desk, chosen)
+    rows = named_entries.chosen(desk, chosen)
     _dropped(desk, rows)
 
 
@@ -172,7 +172,7 @@ def drop_entries(chosen: tuple[str, ...]) -> None:
 def clear_draft(forget: bool) -> None:
     """Take everything out of the draft."""
     desk = _opened()
-    rows = listing.draft_rows(desk)
+    rows = named_entries.draft_rows(desk)
     if rows:
         _dropped(desk, rows, hint=not forget)
     elif not forget:
@@ -181,9 +181,9 @@ def clear_draft(forget: bool) -> None:
         output.say(tn("cli.draft.forgotten", undo.forget(submit.folder(desk))))
 
 
-def _dropped(desk: Desk, rows: tuple[listing.Row, ...], *, hint: bool = True) -> None:
-    names = {listing.name_of(row) for row in rows}
-    gone = [entry for entry in listing.entries(desk) if entry.name in names]
+def _dropped(desk: Desk, rows: tuple[named_entries.Row, ...], *, hint: bool = True) -> None:
+    names = {named_entries.name_of(row) for row in rows}
+    gone = [entry for entry in named_entries.entries(desk) if entry.name in names]
     compose.drop(desk, rows)
     for entry in gone:
         output.say(t("cli.draft.dropped", what=draft_view.summary(entry)))
@@ -195,8 +195,8 @@ def _dropped(desk: Desk, rows: tuple[listing.Row, ...], *, hint: bool = True) ->
 def undo_step() -> None:
     """Take back the newest step: what it dropped or changed."""
     desk, back = compose.undo(_opened())
-    names = {listing.name_of(row) for row in back}
-    for entry in listing.entries(desk):
+    names = {named_entries.name_of(row) for row in back}
+    for entry in named_entries.entries(desk):
         if entry.name in names:
             output.say(t("cli.draft.back", what=draft_view.summary(entry)))
     if not back:
@@ -208,7 +208,11 @@ def undo_step() -> None:
 
 def _head(desk: Desk) -> str:
     branch = short(desk.place.ref or "")
-    return tn("cli.draft.head", len(desk.draft), branch=branch) if listing.draft_rows(desk) else t("draft_view.empty")
+    return (
+        tn("cli.draft.head", len(desk.draft), branch=branch)
+        if named_entries.draft_rows(desk)
+        else t("draft_view.empty")
+    )
 
 
 def _told(desk: Desk) -> Iterator[str]:
@@ -219,7 +223,7 @@ def _told(desk: Desk) -> Iterator[str]:
 
 
 def _data(desk: Desk, entries: tuple[DraftEntry, ...]) -> dict[str, object]:
-    by_name = {listing.name_of(row): row for row in listing.draft_rows(desk)}
+    by_name = {named_entries.name_of(row): row for row in named_entries.draft_rows(desk)}
     return {
         "schema": "plantui.drafted/1",
         "drafted": [
@@ -237,7 +241,7 @@ def _data(desk: Desk, entries: tuple[DraftEntry, ...]) -> dict[str, object]:
     }
 
 
-def _row_data(row: listing.Row, entry: DraftEntry) -> dict[str, object]:
+def _row_data(row: named_entries.Row, entry: DraftEntry) -> dict[str, object]:
     """The row as `decide` and the others tell what they have put; what is begun has its kind, item and text alone."""
     if isinstance(row, DraftAct):
         return cli_signing.entry_data(row)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
+from plantui.cli.arguments.item_words import full_id, item_argument, item_of
 from plantui.cli.click_extensions import option
-from plantui.cli.item_arguments import full_id, item_argument, item_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.plan import references
@@ -31,7 +31,7 @@ from plantui.usecases.session.desk import Desk, Session
 @options.plain()
 def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     """What was said and edited, newest first: a line each, or with `--full` every entry whole."""
-    desk = opening.opened(options.here(), history=True)
+    desk = command_desk.opened(options.here(), history=True)
     founded = in_force.pinned(desk)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
     late = due_day.late_entries(desk.history or (), desk.people)
@@ -95,10 +95,10 @@ def _lines(
 def story_command(item: str, form: str, facts: bool) -> None:
     """The life of one item from its first text to now, each event with its commit."""
     memory = Memory()
-    desk = opening.opened(options.here(), memory=memory)
+    desk = command_desk.opened(options.here(), memory=memory)
     item = full_id(desk, item)
     try:
-        life = review.story(Session(desk, memory), item, opening.progress("history"))
+        life = review.story(Session(desk, memory), item, command_desk.progress("history"))
     except UsageProblem:
         item_of(desk, item)  # says what is near
         raise

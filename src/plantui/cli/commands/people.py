@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import attrs
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output, people
+from plantui.cli import command_desk, options, output, people
+from plantui.cli.arguments.party_words import party_of
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.party_arguments import party_of
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.git.sign import setup as sign_setup
 from plantui.i18n import Sentence, t
@@ -34,7 +34,7 @@ people_command = options.group("people")
 @options.formats("text", "json")
 def listed(written: str, form: str) -> None:
     """Everybody registered, with roles, bodies and keys; or who has to do with one role or body."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     rules = editing_people.ruling(editing_people.held(desk)).rules
     seat = party_of(rules, written, seats=True) if written else ""
     if form == "json":
@@ -79,7 +79,7 @@ def request(name: str) -> None:
 def _registrars() -> str:
     """The names of those who can register somebody in the plan here; empty where there is no plan, or no rules."""
     try:
-        desk = opening.opened(options.here(), telling=False)
+        desk = command_desk.opened(options.here(), telling=False)
         rules = editing_people.ruling(editing_people.held(desk)).rules
     except PlantuiError:
         return ""

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from plantui import terminal_text
-from plantui.cli import item_arguments, options, output
+from plantui.cli import options, output
+from plantui.cli.arguments import item_words
+from plantui.cli.arguments.item_words import service_of
 from plantui.cli.click_extensions import CodeOrWord, argument, option
-from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
@@ -31,7 +32,7 @@ from plantui.usecases.session.desk import Desk
 @options.plain()
 def highlights_command(year: int | None, baseline: str | None, charted: bool, form: str, facts: bool) -> int:
     """The highlights of one year or of all; with `--chart` how many there are in each year."""
-    desk, against, code = item_arguments.opened(baseline)
+    desk, against, code = item_words.opened(baseline)
     spanned = years.years(desk.plan, against)
     if year is not None and year not in spanned:
         choices = f"{spanned[0]}-{spanned[-1]}" if spanned else t("plan_view.absent")
@@ -97,7 +98,7 @@ def timeline_command(
     """The items along a time axis, drawn or as rows."""
     if only == "changed" and baseline is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.timeline.no_baseline"))
-    desk, against, code = item_arguments.opened(baseline)
+    desk, against, code = item_words.opened(baseline)
     rows = timeline_rows.selected_rows(desk.plan, only or "milestones", service_of(desk, service), desk.today, against)
     if form == "json":
         output.data(plan_json.json_text(plan_json.timeline_data(desk.plan, rows, desk.today, against)))

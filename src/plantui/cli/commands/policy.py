@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
+from plantui.cli import command_desk, options, output, signing
 from plantui.cli import first_rules as cli_first_rules
-from plantui.cli import opening, options, output, signing
+from plantui.cli.arguments.item_words import item_argument, item_of
 from plantui.cli.click_extensions import option
-from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
@@ -35,7 +35,7 @@ policy_command = options.group("policy")
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit"))
 def begin(given: cli_first_rules.FirstAnswers, unsigned: bool) -> None:
     """Write the first rules and people as one commit, from options and what is asked, and say what comes next."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     first_rules.refuse_ruled(desk)
     made = first_rules.files(cli_first_rules.answers(given))
     with signing.signed(None if unsigned else commit.ready(desk)) as passphrase:
@@ -50,7 +50,7 @@ def begin(given: cli_first_rules.FirstAnswers, unsigned: bool) -> None:
 @options.formats("text", "json")
 def show(item: str | None, form: str) -> None:
     """Roles, bodies, steps, words and rules; or what a change of one item needs, and from whom."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     ruling = people.ruling(people.held(desk))
     if item is not None and ruling.ruled:
         found = item_of(desk, item)
@@ -82,7 +82,7 @@ def _head(desk: Desk, ruling: Ruling) -> Iterator[Line]:
 @options.formats("text", "json")
 def check(form: str) -> int:
     """Located problems, what nobody could fulfil, and what hangs on one person or one key."""
-    desk = opening.opened(options.here(), startup.WORK)
+    desk = command_desk.opened(options.here(), startup.WORK)
     ruling = people.ruling(people.held(desk))
     if form == "json":
         data = policy_json.check_data(
@@ -119,7 +119,7 @@ def _findings(ruling: Ruling) -> Iterator[Line]:
 @options.formats("text", "json")
 def allowed_signers(write: bool, unsigned: bool, form: str) -> None:
     """Print what people.toml yields, or bring the file up to date by a commit."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     ruling = people.ruling(people.held(desk))
     problems = ruling.rules.people.problems
     if write and problems:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output, party_arguments
+from plantui.cli import command_desk, options, output
+from plantui.cli.arguments import party_words
 from plantui.cli.click_extensions import argument, option
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git.sign.identity import committer
@@ -25,11 +26,11 @@ from plantui.usecases.session.desk import Desk
 @options.formats("text", "json")
 def remind_command(written: tuple[str, ...], target: str | None, name: str | None, form: str) -> int:
     """Who a round waits for; and of those named, or with `--eml` of all, a text that asks them to answer."""
-    desk = opening.judged(name).desk
+    desk = command_desk.judged(name).desk
     proceedings = review.held(desk)
     if proceedings.standing.round is None:
         raise UsageProblem(t("cli.remind.title"), t("cli.remind.no_round"))
-    parties = [party_arguments.party_of(proceedings.rules, word) for word in written] or waited_for(proceedings)
+    parties = [party_words.party_of(proceedings.rules, word) for word in written] or waited_for(proceedings)
     found = reminders(proceedings, parties, _sender(desk), desk.today)
     files = _written(desk, found, Path(target)) if target is not None and found else ()
     if form == "json":
@@ -43,7 +44,7 @@ def remind_command(written: tuple[str, ...], target: str | None, name: str | Non
             output.say(t("cli.remind.subject", subject=reminder.subject), "", reminder.body)
     else:
         _overview(found)
-    return opening.exit_code(desk)
+    return command_desk.exit_code(desk)
 
 
 def _sender(desk: Desk) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
-from plantui.cli import item_arguments, opening, options, output, party_arguments, signing
+from plantui.cli import command_desk, options, output, signing
+from plantui.cli.arguments import item_words, party_words
+from plantui.cli.arguments.item_words import item_argument
 from plantui.cli.click_extensions import option
-from plantui.cli.item_arguments import item_argument
 from plantui.cli.options import day
 from plantui.cli.server import agree, telling
 from plantui.errors import UsageProblem
@@ -50,7 +51,7 @@ round_command = options.group("round")
 @signing.options
 def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes: bool, form: str) -> None:
     """Open a round for the proposal on the branch."""
-    session = opening.judged()
+    session = command_desk.judged()
     desk = session.desk
     step = steps.opening_step(desk, name=wanted, due=day(due, "--due"), asked=asked, reason=reason)
     _take_step(session, step, yes, form, before=(t("rounds.no_deadline"),) if due is None else ())
@@ -61,7 +62,7 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
 @signing.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     """Bring the repository's own guide up to date, and freeze the next edition."""
-    session = opening.judged(name)
+    session = command_desk.judged(name)
     desk = session.desk
     step = steps.freeze_step(desk, reason)
     files = tuple(verifier_page.outdated(desk))
@@ -79,7 +80,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
 @signing.options
 def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> None:
     """Call for the last answers."""
-    session = opening.judged(name)
+    session = command_desk.judged(name)
     desk = session.desk
     last = day(due, "--due")
     assert last is not None
@@ -96,7 +97,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 @options.plain()
 def show(item: str | None, service: str, voice: str, unsettled: bool, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
-    desk = opening.judged(name).desk
+    desk = command_desk.judged(name).desk
     proceedings = review.held(desk)
     if item is not None:
         item = item_names.full_id(desk, item)
@@ -114,16 +115,16 @@ def show(item: str | None, service: str, voice: str, unsettled: bool, name: str 
     else:
         output.say(item_name(proceedings, item))
         output.write_lines(who_said_what.item_lines(proceedings, item, output.canvas()))
-    return opening.exit_code(desk)
+    return command_desk.exit_code(desk)
 
 
 def _selection(desk: Desk, service: str, voice: str, unsettled: bool) -> Selection:
     proceedings = review.held(desk)
     service = item_names.full_id(desk, service)
     if service and service != "plan" and service not in {*desk.plan.by_service, *_gone(proceedings)}:
-        item_arguments.item_of(desk, service)
+        item_words.item_of(desk, service)
         raise UsageProblem(t("cli.item.title"), t("cli.round.no_service", seen=service[:80]))
-    party = party_arguments.party_of(proceedings.rules, voice) if voice else ""
+    party = party_words.party_of(proceedings.rules, voice) if voice else ""
     return select(proceedings, service, party, unsettled=unsettled)
 
 
@@ -171,10 +172,10 @@ def adopt_command(
     form: str,
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
-    session = opening.judged(name)
+    session = command_desk.judged(name)
     sending = None if trial else _sending(session, offline)
     if sending is not None:
-        session = opening.judged(name)
+        session = command_desk.judged(name)
     desk = session.desk
     output.warn(*session_open.behind_server(desk))
     untagged = adopt.untagged(desk)

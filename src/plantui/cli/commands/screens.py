@@ -26,10 +26,10 @@ def screens_command(repo: str) -> int:
 def open_screens(common: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
     if not output.on_terminal():
-        from plantui.cli import opening
+        from plantui.cli import command_desk
         from plantui.cli.commands.show import print_overview
 
-        print_overview(opening.opened(common))
+        print_overview(command_desk.opened(common))
         return 0
     from plantui.cli import start  # the screens and git, which no command waits for
 

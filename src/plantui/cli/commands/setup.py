@@ -12,7 +12,7 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui import terminal_text
-from plantui.cli import first_rules, manual, opening, options, output
+from plantui.cli import command_desk, first_rules, manual, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.commands.screens import open_screens
 from plantui.errors import UsageProblem
@@ -61,7 +61,7 @@ def demo_command(adopted: bool, keep: str | None) -> int:
     common = options.here()
     keep_folder = Path(options.below(common.path, keep)).absolute() if keep else None
     with demo.throwaway(keep_folder) as folder, demo.at_home(folder):
-        built = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
+        built = demo.make(folder, adopted=adopted, counting=command_desk.progress("demo"))
         output.say(t("cli.demo.kept" if keep_folder else "cli.demo.where", folder=built.folder))
         if keep_folder:
             output.say(t("cli.demo.open", doors=str(Path(built.folder, "as"))))

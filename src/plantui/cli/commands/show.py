@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from plantui.cli import opening, options, output
-from plantui.cli.item_arguments import item_argument, item_of
+from plantui.cli import command_desk, options, output
+from plantui.cli.arguments.item_words import item_argument, item_of
 from plantui.i18n import tn
 from plantui.plan.model import Item
 from plantui.render.plan import sections
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @options.plain()
 def show_command(item: str | None, form: str, facts: bool) -> None:
     """The plan, or one item of it."""
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     plan_item = item_of(desk, item) if item is not None else None
     if form == "json":
         from plantui.render.export import plan_json

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import option
 from plantui.i18n import Sentence
 from plantui.render.line import wrapped
 from plantui.render.review import audit
 from plantui.render.review.status import plain_status, screen_lines, status_lines
-from plantui.review.rounds.pending import NO_DRAFT, Drafted, awaiting
+from plantui.review.rounds.round_tasks import NO_DRAFT, Drafted, awaiting
 from plantui.usecases.servers import server_state
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
@@ -29,7 +29,7 @@ def status_command(
     """What awaits this user, and what awaits others: on one screen, or with `--all` and in a pipe all of it."""
     if only_server:
         return _server(form)
-    desk = opening.judged(name, telling=False).desk
+    desk = command_desk.judged(name, telling=False).desk
     proceedings = review.held(desk)
     drafted = _drafted(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
@@ -54,7 +54,7 @@ def status_command(
         )
         output.write_lines(server_lines)
     waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))
-    return opening.exit_code(desk, int(waits))
+    return command_desk.exit_code(desk, int(waits))
 
 
 def _drafted(desk: Desk) -> Drafted:
@@ -68,7 +68,7 @@ def _drafted(desk: Desk) -> Drafted:
 
 def _server(form: str) -> int:
     """What is known of the server alone, as of the last fetch: no network, and no history is judged."""
-    state = server_state.known_state(opening.opened(options.here(), telling=False))
+    state = server_state.known_state(command_desk.opened(options.here(), telling=False))
     if form == "json":
         from plantui.render.export import plan_json  # for who asks for JSON
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.contradictions.order import day_before, gap_between, gap_values
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.dates import NotAWhen, When
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id

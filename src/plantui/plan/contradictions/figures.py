@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
 

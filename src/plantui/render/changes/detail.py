@@ -12,8 +12,8 @@ from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
 from plantui.changes.met_late import MetLate
 from plantui.changes.weights import REASONED
 from plantui.i18n import t
-from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.contradictions.lateness import lateness_values
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.schema import LONG

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
 from plantui.render.changes.sentences import gap_words

@@ -13,7 +13,7 @@ from plantui.changes.compare import Change
 from plantui.changes.impact import Graph
 from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.plan.schema import SET_LISTS
 from plantui.plan.sources import stated

@@ -13,7 +13,7 @@ from plantui.changes.impact import Impact
 from plantui.changes.met_late import MetLate
 from plantui.changes.slip import Lasting, Slip
 from plantui.changes.tone import field_tones, tone
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.values import Value
 from plantui.render.changes.findings import explanation

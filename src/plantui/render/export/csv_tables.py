@@ -11,7 +11,7 @@ from datetime import UTC, date
 from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.changes.tone import tone
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reasons
 from plantui.plan.schema import COLUMNS, ITEM_FIELDS
 from plantui.plan.values import Value

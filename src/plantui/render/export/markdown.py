@@ -10,7 +10,7 @@ from plantui import terminal_text
 from plantui.changes.compare import Change, reason_of
 from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.render import dates, labels

@@ -22,9 +22,9 @@ from plantui.review.records.record import Record, Said, Source
 from plantui.review.rounds.adoption_rules import Founding, Missing
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 from plantui.review.rounds.lapses import StaleField
-from plantui.review.rounds.pending import Asked, Task, awaiting
 from plantui.review.rounds.proceedings import Edition, Proceedings
 from plantui.review.rounds.round import Spoken
+from plantui.review.rounds.round_tasks import Asked, Task, awaiting
 from plantui.review.rounds.standing import Need
 from plantui.review.rounds.statements import Statement, Thread, statements, threads
 

@@ -8,8 +8,8 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
-from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.contradictions.lateness import late_for, lateness_values
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import BothWays, PointedAt, both_ways, every_pointed
 from plantui.plan.schema import LONG

@@ -12,7 +12,7 @@ import attrs
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
 from plantui.render.item_lines import listed

@@ -30,8 +30,8 @@ from plantui.render.review.who_said_what import (
     short_act,
 )
 from plantui.review.rounds.change_numbers import other_end
-from plantui.review.rounds.pending import NO_DRAFT, Agenda, Drafted, Part, Task
 from plantui.review.rounds.requirements import required
+from plantui.review.rounds.round_tasks import NO_DRAFT, Agenda, Drafted, Part, Task
 
 
 @attrs.frozen(slots=True)

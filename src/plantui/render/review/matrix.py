@@ -12,10 +12,10 @@ from plantui.render import labels
 from plantui.render.line import BLANK, Canvas, Line, fit, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import OLD, asked_name, idle, voice_name
-from plantui.review.rounds.pending import awaiting
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import required
 from plantui.review.rounds.round import Voice
+from plantui.review.rounds.round_tasks import awaiting
 from plantui.review.rounds.selection import Selection, service_of
 from plantui.review.rounds.statements import Matrix, matrix
 

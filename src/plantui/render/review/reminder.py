@@ -14,8 +14,8 @@ from plantui.render import labels
 from plantui.render.dates import long, short
 from plantui.render.review.who_said_what import asked_name, asked_texts, person_name
 from plantui.review.policy.satisfiability import able
-from plantui.review.rounds.pending import Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.round_tasks import Task, awaiting
 
 WIDTH = 72
 """Cells of a line, as mail has them."""

@@ -20,8 +20,8 @@ from plantui.render.review.who_said_what import (
     short_act,
     summary_lines,
 )
-from plantui.review.rounds.pending import Awaiting, Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.round_tasks import Awaiting, Task, awaiting
 
 SCREEN = 23
 """Lines of the status on one screen: a terminal's 24 without the one that asks for the next command."""

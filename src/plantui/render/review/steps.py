@@ -10,8 +10,8 @@ from plantui.render import dates
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import asked_name, voice_name, word_words
 from plantui.review.records.record import Record
-from plantui.review.rounds.pending import awaiting
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.round_tasks import awaiting
 from plantui.review.rounds.statements import statements
 
 

@@ -20,9 +20,9 @@ from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.records.record import Act
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.pending import Awaiting, awaiting, fillers
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Provenance, Spoken, Voice, provenance
+from plantui.review.rounds.round_tasks import Awaiting, awaiting, fillers
 from plantui.review.rounds.standing import Need
 from plantui.review.rounds.statements import Statement, statements, threads
 

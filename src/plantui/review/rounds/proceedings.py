@@ -8,12 +8,13 @@ from typing import Literal
 
 import attrs
 
+from plantui.review.ledger import adopted_revisions
+from plantui.review.ledger.adopted_revisions import Called, Revision
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.ledger import Adoption, Inquiry
 from plantui.review.records.record import Act, Record
-from plantui.review.rounds import due_day, revisions
+from plantui.review.rounds import due_day
 from plantui.review.rounds import round as rounds_round
-from plantui.review.rounds.revisions import Called, Revision
 from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Standing, standing
 
@@ -53,12 +54,12 @@ class Proceedings:
     @property
     def revision(self) -> Revision | None:
         """The plan in force by its name (clause 16)."""
-        return revisions.in_force(self.inquiry, self.standing.horizon)
+        return adopted_revisions.in_force(self.inquiry, self.standing.horizon)
 
     @property
     def called(self) -> Called:
         """Whether the plan at this commit is the one in force or a proposal (clause 16)."""
-        return revisions.called(self.inquiry, self.standing.horizon, self.inquiry.plan_at(self.commit))
+        return adopted_revisions.called(self.inquiry, self.standing.horizon, self.inquiry.plan_at(self.commit))
 
     @property
     def why_no_rules(self) -> Literal["open_review", "elsewhere", "disputed"]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from plantui.review.rounds.pending import awaiting
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import required
+from plantui.review.rounds.round_tasks import awaiting
 from plantui.review.rounds.standing import ItemStanding
 
 

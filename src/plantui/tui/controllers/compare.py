@@ -10,7 +10,7 @@ import attrs
 
 from plantui.errors import PlantuiError
 from plantui.plan import checks
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import detail
 from plantui.tui import workers

@@ -15,17 +15,17 @@ from plantui.plan.model import Item
 from plantui.render.line import say
 from plantui.render.review.draft import summary
 from plantui.review.policy.model import Seat
-from plantui.review.rounds.pending import NO_DRAFT, Drafted
+from plantui.review.rounds.round_tasks import NO_DRAFT, Drafted
 from plantui.tui import key_bindings
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import AnswerDialog, DecideDialog, RemarkDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.drafts import choices, compose, coverage, listing, revise, store
+from plantui.usecases.drafts import choices, compose, coverage, named_entries, revise, store
 from plantui.usecases.drafts.choices import Offer
 from plantui.usecases.drafts.compose import PLAIN, Given
-from plantui.usecases.drafts.listing import Row
+from plantui.usecases.drafts.named_entries import Row
 from plantui.usecases.drafts.store import DraftAct, Kind, Typing, Unfinished
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk
@@ -228,7 +228,7 @@ class DraftController:
         if not back:
             self._host.say(say(t("draft_view.nothing_to_undo"), "dim"))
             return
-        self._host.here, self._host.draft_row = back[0].item, listing.name_of(back[0])
+        self._host.here, self._host.draft_row = back[0].item, named_entries.name_of(back[0])
         self._host.pane.follow()
         words = t("draft_screen.back", what=", ".join(self._summary(row) for row in back[:3]))
         self._host.say(say(terminal_text.clean(words, 400), "good"))
@@ -239,8 +239,8 @@ class DraftController:
         self._host.say(say(terminal_text.clean(f"{error.title}. {error.message}.", 400), "warn"))
 
     def _summary(self, row: Row) -> str:
-        entries = listing.entries(desk_of(self._host))
-        return next((summary(entry) for entry in entries if entry.name == listing.name_of(row)), row.item)
+        entries = named_entries.entries(desk_of(self._host))
+        return next((summary(entry) for entry in entries if entry.name == named_entries.name_of(row)), row.item)
 
     def _changed_in(self, typed: Unfinished) -> DraftAct | None:
         """What in the draft is being changed by what is typed; None where it is something new."""

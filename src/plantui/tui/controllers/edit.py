@@ -18,7 +18,7 @@ from plantui.render.line import say
 from plantui.tui import workers
 from plantui.tui.controllers.decide import DraftController
 from plantui.tui.controllers.signing import SigningController
-from plantui.tui.dialogs.field_form import EditDialog, SuggestDialog, SuggestionsDialog
+from plantui.tui.dialogs.forms.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.editing import commit, fields, items, preview, suggestions

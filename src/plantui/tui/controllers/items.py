@@ -13,7 +13,7 @@ from plantui.render import labels
 from plantui.render.line import say
 from plantui.tui.controllers.decide import DraftController
 from plantui.tui.controllers.edit import EditController, targets_of
-from plantui.tui.dialogs.item_form import AddDialog, KindDialog
+from plantui.tui.dialogs.forms.item_form import AddDialog, KindDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.drafts import compose

@@ -16,11 +16,11 @@ from plantui.tui import workers
 from plantui.tui.controllers.edit import EditController
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.controllers.signing import SigningController
-from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.dialogs.signing_confirmation import StepDialog
 from plantui.tui.dialogs.steps import DayDialog, RevisionDialog, StepsDialog
 from plantui.tui.screen_host import Host, desk_of
-from plantui.tui.widgets import heading
+from plantui.tui.widgets import header
 from plantui.usecases.editing.fields import Edit
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, NoRules, Ready, Taken
@@ -127,7 +127,7 @@ class StepController:
             else:
                 self._host.say(say(t("steps.not_taken"), "warn"))
 
-        about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
+        about = header.text_words(desk, self._host.comparison, self._host.round.proceedings)
 
         def show() -> None:
             self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)

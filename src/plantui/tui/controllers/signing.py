@@ -16,11 +16,11 @@ from plantui.i18n import t, tn
 from plantui.render.line import say
 from plantui.tui import key_bindings, workers
 from plantui.tui.controllers.decide import DraftController
-from plantui.tui.dialogs.confirm_signing import EDIT, SigningDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error, of_questions
 from plantui.tui.dialogs.passphrase import PassphraseDialog
+from plantui.tui.dialogs.signing_confirmation import EDIT, SigningDialog
 from plantui.tui.screen_host import Host, desk_of
-from plantui.tui.widgets import heading
+from plantui.tui.widgets import header
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit
@@ -132,7 +132,7 @@ class SubmitController:
                 self._host.action_pane("draft")
 
         desk = desk_of(self._host)
-        about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
+        about = header.text_words(desk, self._host.comparison, self._host.round.proceedings)
 
         def show() -> None:
             self._host.push_screen(SigningDialog(signing, about), after)

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from plantui import limits, terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
-from plantui.render import labels, matching
+from plantui.render import labels, search_words
 from plantui.render.line import Canvas, Line, beside
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog, shared
@@ -93,7 +93,7 @@ class PaletteDialog(Dialog[str]):
         self.query_one("#found", Rows).action_page(by)
 
     def _find(self, words: str) -> None:
-        typed = _PaletteQuery(tuple(matching.bare(words).split()))
+        typed = _PaletteQuery(tuple(search_words.bare(words).split()))
         entries = [*self._commands, *(self._items if typed.words else ())]
         ranked = [(rank, at) for at, entry in enumerate(entries) if (rank := entry.rank(typed)) is not None]
         matches = [entries[at].row for _, at in islice(sorted(ranked), _MOST)]
@@ -110,7 +110,7 @@ class PaletteDialog(Dialog[str]):
     def _command(self, name: str) -> _PaletteEntry:
         words, key = t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)
         row = (f"key:{name}", words[:1].upper() + words[1:], key)
-        return _PaletteEntry(row, matching.bare(words), (name, *_ALSO.get(name, ())), is_command=True)
+        return _PaletteEntry(row, search_words.bare(words), (name, *_ALSO.get(name, ())), is_command=True)
 
     @cached_property
     def _items(self) -> tuple[_PaletteEntry, ...]:
@@ -165,9 +165,9 @@ def _item(item: Item, number: str) -> _PaletteEntry:
     names = tuple(filter(None, (item.id.casefold(), *_spellings(number), item.own_id.casefold())))
     return _PaletteEntry(
         (f"item:{item.id}", title, " ".join(filter(None, (number, identity)))),
-        matching.bare(title),
+        search_words.bare(title),
         names,
-        matching.bare(labels.kind(item)),
+        search_words.bare(labels.kind(item)),
     )
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t
-from plantui.render import matching
+from plantui.render import search_words
 from plantui.render.line import Line, beside, cells, plain, say
 from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
@@ -102,7 +102,7 @@ class ReaderDialog(Dialog[str]):
 
     def _search(self) -> None:
         """The places in the lines as they are drawn now: a box of another width breaks them in other places."""
-        self._hits = matching.hits([plain(line) for line in self._page.lines], self._words)
+        self._hits = search_words.hits([plain(line) for line in self._page.lines], self._words)
         if self._at is not None and self._at >= len(self._hits):
             self._at = None
 

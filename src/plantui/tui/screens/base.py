@@ -19,7 +19,7 @@ from plantui.render.line import Line, Role, cells, say
 from plantui.tui import key_bindings, theme, workers
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.registry import SCREENS
-from plantui.tui.widgets import footer, heading
+from plantui.tui.widgets import footer, header
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.page import Drawing, Page
@@ -269,7 +269,7 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _head(self, width: int) -> Sequence[Line]:
         return (
-            heading.heading(
+            header.heading(
                 self.desk,
                 width,
                 self.look,
@@ -278,7 +278,7 @@ class Pane(Screen[None], inherit_bindings=False):
                 self.host.round.alarm,
                 self.host.round.server,
             ),
-            heading.tabs(self.NAME, width, self.look),
+            header.tabs(self.NAME, width, self.look),
         )
 
     def _status(self, width: int) -> Sequence[Line]:
@@ -383,9 +383,9 @@ class ListPane(Pane):
         The texts of a few are made at once. Those of many are made by a thread, and the list is then filled again:
         until then it has those that are found so far.
         """
-        from plantui.render import matching  # what searches is imported by the first search
+        from plantui.render import search_words  # what searches is imported by the first search
 
-        looked_for = matching.wanted(self._words)
+        looked_for = search_words.wanted(self._words)
         self._lacking = lacking = []
         if not looked_for:
             return lambda _: True

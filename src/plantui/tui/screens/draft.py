@@ -20,8 +20,8 @@ from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, NoticeRows, Rows
-from plantui.usecases.drafts import listing
-from plantui.usecases.drafts.listing import Row
+from plantui.usecases.drafts import named_entries
+from plantui.usecases.drafts.named_entries import Row
 from plantui.usecases.drafts.store import DraftAct
 
 
@@ -60,8 +60,10 @@ class DraftScreen(ListPane):
         """What stands in the draft, or that nothing does and what to do."""
         rows, desk = self.list_rows, self.desk
         width = rows.size.width or self.size.width
-        self._entries = listing.entries(desk, self.host.held_back) if desk is not None else ()
-        self._rows = {listing.name_of(row): row for row in listing.draft_rows(desk)} if desk is not None else {}
+        self._entries = named_entries.entries(desk, self.host.held_back) if desk is not None else ()
+        self._rows = (
+            {named_entries.name_of(row): row for row in named_entries.draft_rows(desk)} if desk is not None else {}
+        )
         wanted = self._words.casefold().split()
         shown = [entry for entry in self._entries if all(word in _haystack(entry) for word in wanted)]
         if shown:

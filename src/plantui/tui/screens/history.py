@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t, tn
-from plantui.render import dates, labels, matching
+from plantui.render import dates, labels, search_words
 from plantui.render.line import Canvas, Drawn, Line, plain, say
 from plantui.render.review import history, verdicts
 from plantui.render.review.history import given_on, who, word
@@ -185,7 +185,7 @@ class HistoryScreen(ReadingPane):
         return self._holds(verdicts.stray_line(finding)[0])
 
     def _holds(self, *texts: str) -> bool:
-        return matching.wanted(self._words).in_text(matching.folded(" ".join(texts)))
+        return search_words.wanted(self._words).in_text(search_words.folded(" ".join(texts)))
 
     def _wanted(self, entry: LogEntry, people: People, judgement: Judgement) -> bool:
         if self._only_deviations and verdicts.mark(entry, people, judgement) != "deviates":
@@ -194,8 +194,8 @@ class HistoryScreen(ReadingPane):
             return True
         text = self._texts_of.get(entry.commit)
         if text is None:
-            text = self._texts_of[entry.commit] = matching.folded(" ".join(self._said(entry, people, judgement)))
-        return matching.wanted(self._words).in_text(text)
+            text = self._texts_of[entry.commit] = search_words.folded(" ".join(self._said(entry, people, judgement)))
+        return search_words.wanted(self._words).in_text(text)
 
     def _said(self, entry: LogEntry, people: People, judgement: Judgement) -> Iterator[str]:
         """What an entry's row and its detail say, and the change numbers that its acts name."""

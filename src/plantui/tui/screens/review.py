@@ -17,7 +17,7 @@ from plantui.render.review.agenda import AgendaPage, AgendaRow
 from plantui.render.review.round_panel import round_lines
 from plantui.render.review.who_said_what import head_words
 from plantui.review.authority.permissions import has_step
-from plantui.review.rounds.pending import Drafted
+from plantui.review.rounds.round_tasks import Drafted
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented

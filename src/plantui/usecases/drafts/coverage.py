@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui.errors import UsageProblem
-from plantui.review.rounds.pending import NO_DRAFT, Awaiting, Drafted, Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.round_tasks import NO_DRAFT, Awaiting, Drafted, Task, awaiting
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts, preview, submit

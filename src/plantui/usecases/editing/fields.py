@@ -15,7 +15,7 @@ from plantui.git.write.commits import Files
 from plantui.i18n import t
 from plantui.plan import checks, loader, reasons, values
 from plantui.plan import edit as plan_edit
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of

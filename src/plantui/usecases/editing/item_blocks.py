@@ -9,7 +9,8 @@ import attrs
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import edit as plan_edit
-from plantui.plan import new_ids, toml
+from plantui.plan import toml
+from plantui.plan.arrangement import new_ids
 from plantui.plan.model import Plan
 from plantui.plan.schema import fields_of
 from plantui.plan.spans import edits

@@ -11,7 +11,8 @@ import attrs
 from plantui.errors import UsageProblem
 from plantui.i18n import both, meant, t
 from plantui.plan import edit as plan_edit
-from plantui.plan import new_ids, values
+from plantui.plan import values
+from plantui.plan.arrangement import new_ids
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, TABLES, Field, fields_of
 from plantui.plan.values import Value

@@ -17,7 +17,8 @@ import attrs
 
 from plantui.errors import UsageProblem
 from plantui.i18n import meant, t
-from plantui.plan import edit, new_ids
+from plantui.plan import edit
+from plantui.plan.arrangement import new_ids
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.render.labels import field_name

@@ -17,7 +17,7 @@ from plantui.git.write.commits import Landed
 from plantui.i18n import t
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.policy import satisfiability
-from plantui.review.rounds import lapses, pending, requirements
+from plantui.review.rounds import lapses, requirements, round_tasks
 from plantui.review.rounds.round import Spoken
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.editing import commit, people
@@ -142,7 +142,7 @@ def foreseen(small: SmallRound) -> tuple[SmallRoundStep, ...]:
     me, proceedings = small.main.me.by, review.held(small.desk or small.main)
     standing = proceedings.standing if small.desk is not None else None
     edit = (SmallRoundStep("edit", (me,)),) if small.desk is None else ()
-    acts_of_mine = pending.solo_acts(proceedings.inquiry, _in_force(small.main).rules, standing, ITEM, me)
+    acts_of_mine = round_tasks.solo_acts(proceedings.inquiry, _in_force(small.main).rules, standing, ITEM, me)
     return (*edit, *(SmallRoundStep(act, (me,), seat) for act, seat in acts_of_mine))
 
 
@@ -158,7 +158,7 @@ def waits_for(small: SmallRound) -> tuple[SmallRoundStep, ...]:
                 "open", tuple(person.id for person in satisfiability.stepping(rules.policy, rules.people, "open"))
             ),
         )
-    tasks = pending.awaiting(proceedings.inquiry, proceedings.standing).tasks
+    tasks = round_tasks.awaiting(proceedings.inquiry, proceedings.standing).tasks
     waiting = [SmallRoundStep("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
     waiting += [SmallRoundStep("adopt", task.persons) for task in tasks if task.act == "adopt"]
     return tuple(waiting)

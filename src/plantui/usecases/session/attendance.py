@@ -29,7 +29,7 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     if not in_force.pinned(session.desk):
         return None, None
     from plantui.render.review.agenda import page
-    from plantui.review.rounds.pending import agenda
+    from plantui.review.rounds.round_tasks import agenda
     from plantui.review.rounds.statements import matrix
     from plantui.usecases.session import compare, review
 

@@ -19,7 +19,7 @@ from plantui.git.write import worktree
 from plantui.i18n import t, tn
 from plantui.plan import checks, fingerprint, loader
 from plantui.plan import reasons as rounds
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.plan.model import Plan, Reasons
 from plantui.render import commit_subjects, dates
 from plantui.render.changes import detail
@@ -33,7 +33,7 @@ from plantui.usecases.session.in_force import Line
 # Imported late, inside functions: who has pinned no root loads nothing that judges.
 
 if TYPE_CHECKING:
-    from plantui.review.rounds.revisions import Revision
+    from plantui.review.ledger.adopted_revisions import Revision
 
 BaselineKind = Literal["original", "current", "last-seen", "adopted", "tagged", "previous", "branch", "commit", "asked"]
 """original and current are the first and the last adopted plan of the line, adopted one between them; `tagged` bears a

@@ -18,8 +18,8 @@ from plantui.usecases.session.startup import Text
 # Imported late, inside functions: who has pinned no root loads nothing that judges.
 
 if TYPE_CHECKING:
+    from plantui.review.ledger.adopted_revisions import Called, Revision
     from plantui.review.ledger.ledger import Horizon, Inquiry
-    from plantui.review.rounds.revisions import Called, Revision
 
 WhyNone = Literal["", "open_review", "elsewhere", "disputed", "incomplete"]
 
@@ -69,7 +69,7 @@ def line(session: Session, counting: Counting | None = None) -> Line:
     desk = session.desk
     if not pinned(desk):
         return Line(why="incomplete") if repository.cut_off(desk.git) else UNADOPTED
-    from plantui.review.rounds import revisions
+    from plantui.review.ledger import adopted_revisions
     from plantui.usecases.session import review
 
     inquiry, horizon = _judged(session, counting)
@@ -80,8 +80,8 @@ def line(session: Session, counting: Counting | None = None) -> Line:
     if horizon.in_force is None:
         in_history = inquiry.graph.holds(horizon.commit, inquiry.pins.root)
         return Line(why="disputed" if in_history else "elsewhere")
-    adopted = revisions.revisions(inquiry, horizon)
-    called = revisions.called(inquiry, horizon, desk.plan) if desk.text.kind == "in-force" else ""
+    adopted = adopted_revisions.revisions(inquiry, horizon)
+    called = adopted_revisions.called(inquiry, horizon, desk.plan) if desk.text.kind == "in-force" else ""
     return Line(adopted, called, "")
 
 

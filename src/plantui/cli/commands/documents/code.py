@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import argument
 from plantui.documents.code_bearers import CodeBearer, code_bearers
 from plantui.documents.edition_code import CodeReading, read_code
@@ -22,7 +22,7 @@ from plantui.usecases.session import review
 @options.formats("text", "json")
 def code_command(written: str, name: str | None, form: str) -> int:
     """The edition and body of a code, or what is wrong with it; 0 where it is one of this round's, else 1."""
-    proceedings = review.held(opening.judged(name).desk)
+    proceedings = review.held(command_desk.judged(name).desk)
     bearers = code_bearers(proceedings)
     reading = read_code(written, bearers)
     papers = bearers.get(reading.code, ())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from plantui.cli import opening, options, output, party_arguments
+from plantui.cli import command_desk, options, output
+from plantui.cli.arguments import party_words
 from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
@@ -38,7 +39,7 @@ def paper_command(
     form: PaperFormat,
 ) -> int:
     """A paper for each body that is named, or for all that answer on paper; else one for nobody in particular."""
-    desk = opening.judged(name).desk
+    desk = command_desk.judged(name).desk
     proceedings = review.held(desk)
     if not draft and number is None and proceedings.standing.round is not None and proceedings.edition is None:
         output.warn(t("sending.not_frozen"))
@@ -53,11 +54,11 @@ def paper_command(
     else:
         for path in send.write_papers(files, Path(folder or "."), listed=everybody):
             output.say(str(path))
-    return opening.exit_code(desk)
+    return command_desk.exit_code(desk)
 
 
 def _parties(proceedings: Proceedings, written: tuple[str, ...], everybody: bool) -> tuple[str, ...]:
-    named = tuple(party_arguments.party_of(proceedings.rules, word) for word in written)
+    named = tuple(party_words.party_of(proceedings.rules, word) for word in written)
     if not everybody:
         return named or ("",)
     bodies = send.on_paper(proceedings)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plantui.cli import editing, failures, options, output
+from plantui.cli import failures, options, output, plan_edits
+from plantui.cli.arguments.item_words import field_argument, full_id, item_argument
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.editing import Why, Writing
-from plantui.cli.item_arguments import field_argument, full_id, item_argument
+from plantui.cli.plan_edits import Why, Writing
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, t
@@ -29,9 +29,9 @@ from plantui.usecases.session.desk import Desk, Session
 @argument("value", required=False, metavar=Sentence("cli.metavar.value"))
 @option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))
 @option("--drop-comment", is_flag=True, help=Sentence("cli.option.drop_comment"))
-@editing.creating
-@editing.because
-@editing.as_asked
+@plan_edits.creating
+@plan_edits.because
+@plan_edits.as_asked
 def set_command(
     item: str | None,
     field: str | None,
@@ -47,7 +47,7 @@ def set_command(
     if (act is None and None in words) or (act is not None and any(word is not None for word in words)):
         raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     suggestion = _suggested(desk, act) if act is not None else None
     wish: Wish = Edit(full_id(desk, item or ""), field or "", value or "", why.reason, drop_comment)
     if suggestion is not None:
@@ -55,8 +55,8 @@ def set_command(
         if suggestion.changed:
             output.warn(t("cli.set.suggestion_changed", item=suggestion.edit.item))
     wishes = [wish, *([Edit(wish.item, "source", why.source)] if why.source and isinstance(wish, Edit) else [])]
-    prepared = editing.prepared(Session(desk, memory), wishes, create=create, source=why.source)
-    editing.write(desk, prepared, writing, suggestion)
+    prepared = plan_edits.prepared(Session(desk, memory), wishes, create=create, source=why.source)
+    plan_edits.write(desk, prepared, writing, suggestion)
 
 
 def _suggested(desk: Desk, written: str) -> Suggested:
@@ -76,9 +76,9 @@ def _suggested(desk: Desk, written: str) -> Suggested:
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
 @option("--all", "every", is_flag=True, help=Sentence("cli.option.all_fields"))
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
-@editing.creating
-@editing.because
-@editing.as_asked
+@plan_edits.creating
+@plan_edits.because
+@plan_edits.as_asked
 def edit_command(
     wanted: str, table: bool, every: bool, discard: bool, create: bool, why: Why, writing: Writing
 ) -> None:
@@ -87,7 +87,7 @@ def edit_command(
         help_at = t("cli.usage.help", command="plantui edit")
         raise UsageProblem(t("cli.usage.title"), t("cli.edit.usage") + " " + help_at)
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     place = editing_table.kept(desk)
     if discard:
         editing_table.drop(place)
@@ -99,18 +99,18 @@ def edit_command(
         editing_table.begin(place, editing_table.written(items, Because(why.source, why.reason), every=every))
 
     def accepted(text: str) -> Prepared | None:
-        desk = editing.opened(writing.as_commit, memory)
+        desk = plan_edits.opened(writing.as_commit, memory)
         offered = editing_table.read_table(place.offered) or ""
         wishes = editing_table.edits(offered, text, desk.plan, Because(why.source, why.reason))
-        return editing.prepared(Session(desk, memory), wishes, create=create, source=why.source) if wishes else None
+        return plan_edits.prepared(Session(desk, memory), wishes, create=create, source=why.source) if wishes else None
 
     prepared = _until_accepted(accepted, place, kept=kept)
     if prepared is None:
         editing_table.drop(place)
         output.say(t("cli.edit.nothing"))
         return
-    desk = editing.opened(writing.as_commit, memory)
-    editing.write(desk, prepared, writing)
+    desk = plan_edits.opened(writing.as_commit, memory)
+    plan_edits.write(desk, prepared, writing)
     editing_table.drop(place)
 
 

@@ -10,10 +10,10 @@ from typing import Any, TypeVar, cast
 import attrs
 from click.shell_completion import CompletionItem
 
-from plantui.cli import editing, failures, options, output
+from plantui.cli import failures, options, output, plan_edits
+from plantui.cli.arguments.item_words import complete_item, full_id, item_argument
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.editing import Why, Writing
-from plantui.cli.item_arguments import complete_item, full_id, item_argument
+from plantui.cli.plan_edits import Why, Writing
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, spellings, t
@@ -85,9 +85,9 @@ def _complete_kind(_: Any, __: Any, incomplete: str) -> list[CompletionItem]:
 @argument("written", nargs=-1, metavar=Sentence("cli.metavar.fields"))
 @_placing
 @option("--edit", "by_editor", is_flag=True, help=Sentence("cli.option.edit"))
-@editing.creating
-@editing.because
-@editing.as_asked
+@plan_edits.creating
+@plan_edits.because
+@plan_edits.as_asked
 def add_command(
     kind: str,
     place: str,
@@ -99,11 +99,11 @@ def add_command(
     writing: Writing,
 ) -> None:
     """Put an item or a service into the plan: from the arguments, from answers on the terminal, or from an editor."""
-    given = editing.pairs(written, "add")
+    given = plan_edits.pairs(written, "add")
     row = item_places.row_of(kind)
     table, of_kind = item_places.kind_of(kind) if not row else ("", "")
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     given |= {"kind": of_kind} if of_kind else {}
     given |= {"source": why.source} if why.source and "source" not in given else {}
     session = Session(desk, memory)
@@ -128,8 +128,8 @@ def add_command(
             _by_editor(session, wish, writing, create=create, source=why.source)
             return
         wish = attrs.evolve(wish, written=_complete(desk.plan, wish))
-    ready = editing.prepared(session, [wish], create=create, source=why.source)
-    editing.write(desk, ready, writing, difference=True)
+    ready = plan_edits.prepared(session, [wish], create=create, source=why.source)
+    plan_edits.write(desk, ready, writing, difference=True)
 
 
 def _odd(words: str) -> UsageProblem:
@@ -178,14 +178,16 @@ def _by_editor(session: Session, wish: NewItem, writing: Writing, *, create: boo
             if text == offered or not text.strip():
                 item_blocks.drop_block(place)
                 raise NotWritten(t("editing.nothing.title"), t("cli.add.left"))
-            ready = editing.prepared(session, [item_blocks.wished(desk.plan, wish, text)], create=create, source=source)
+            ready = plan_edits.prepared(
+                session, [item_blocks.wished(desk.plan, wish, text)], create=create, source=source
+            )
             break
         except UsageProblem as problem:
             failures.say(problem)
             line = problem.line if isinstance(problem, Complaint) else 1
         if not output.ask(t("cli.add.again")):
             raise NotWritten(t("cli.edit.not_written"), t("cli.add.stays"), str(place))
-    editing.write(desk, ready, writing, difference=True)
+    plan_edits.write(desk, ready, writing, difference=True)
     item_blocks.drop_block(place)
 
 
@@ -195,12 +197,12 @@ def _by_editor(session: Session, wish: NewItem, writing: Writing, *, create: boo
 @options.command("remove")
 @item_argument()
 @option("--drop-references", "drop", is_flag=True, help=Sentence("cli.option.drop_references"))
-@editing.because
-@editing.as_asked
+@plan_edits.because
+@plan_edits.as_asked
 def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
     """Take an item or a service out of the plan; refused while something names it."""
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     named, _, row = item.partition("#")
     match = _ROW.fullmatch(row)
     wish: Wish
@@ -212,10 +214,10 @@ def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
     else:
         wish = Removal(full_id(desk, item), drop, why.reason, why.source)
     try:
-        ready = editing.prepared(Session(desk, memory), [wish])
+        ready = plan_edits.prepared(Session(desk, memory), [wish])
     except StillNamed as named:
         raise attrs.evolve(named, message=f"{named.message}\n{t('cli.remove.how')}") from None
-    editing.write(desk, ready, writing, difference=True)
+    plan_edits.write(desk, ready, writing, difference=True)
 
 
 # move
@@ -225,15 +227,15 @@ def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
 @item_argument()
 @argument("place", required=False, metavar=Sentence("cli.metavar.place"), shell_complete=complete_item)
 @_placing
-@editing.because
-@editing.as_asked
+@plan_edits.because
+@plan_edits.as_asked
 def move_command(item: str, place: str | None, where: Where, why: Why, writing: Writing) -> None:
     """Move an item to a service or the document, or a service inside another one, and have every name follow."""
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     wish = attrs.evolve(_move(desk, full_id(desk, item), place, where), reason=why.reason, source=why.source)
-    ready = editing.prepared(Session(desk, memory), [wish])
-    editing.write(desk, ready, writing, difference=True)
+    ready = plan_edits.prepared(Session(desk, memory), [wish])
+    plan_edits.write(desk, ready, writing, difference=True)
 
 
 def _move(desk: Desk, item: str, place: str | None, where: Where) -> ItemMove | ServiceMove:

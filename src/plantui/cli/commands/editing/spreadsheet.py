@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from plantui import terminal_text
-from plantui.cli import editing, opening, options, output
+from plantui.cli import command_desk, options, output, plan_edits
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.editing import Why, Writing
+from plantui.cli.plan_edits import Why, Writing
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.render.line import wrapped
@@ -34,7 +34,7 @@ def export_command(xlsx: str | None, csv: str | None, sheet: str | None) -> None
     if sheet is not None and form is None:
         known = ", ".join(each.name for each in forms.forms())
         raise UsageProblem(t("cli.usage.title"), t("sheet.unknown_named", seen=sheet[:80], known=known))
-    desk = opening.opened(options.here())
+    desk = command_desk.opened(options.here())
     path = Path(xlsx or csv or "")
     if form is not None:
         sheet_files.write_separated(path, workbook.sheet_rows(desk.plan, form))
@@ -57,8 +57,8 @@ def export_command(xlsx: str | None, csv: str | None, sheet: str | None) -> None
 @option("--create-missing", is_flag=True, help=Sentence("cli.option.create_missing"))
 @option("--skip-errors", is_flag=True, help=Sentence("cli.option.skip_errors"))
 @option("--write", "write", is_flag=True, help=Sentence("cli.option.import_write"))
-@editing.because
-@editing.as_asked
+@plan_edits.because
+@plan_edits.as_asked
 def import_command(
     file: str,
     as_what: str,
@@ -84,7 +84,7 @@ def import_command(
     )
     grids = sheet_files.read_file(path)
     memory = cache.Memory()
-    desk = editing.opened(writing.as_commit, memory)
+    desk = plan_edits.opened(writing.as_commit, memory)
     sheet_files.refuse_inside_plan(path, desk.git.repository.work_tree)
     outcome = import_outcome(Session(desk, memory), grids, wish)
     _tell(outcome, wish)
@@ -96,7 +96,7 @@ def import_command(
         elif wrong and write:
             output.say(t("cli.import.refused"))
         return 2 if wrong else 1 if outcome.prepared is not None else 0
-    editing.write(desk, outcome.prepared, writing)
+    plan_edits.write(desk, outcome.prepared, writing)
     if any(change.made for change in outcome.changes.values()):
         output.say(t("cli.import.ids_kept", path=sheet_files.give_back(path, outcome)))
     if mapped is not None and mapped != kept:

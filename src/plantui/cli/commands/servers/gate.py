@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import attrs
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import option
 from plantui.git import repository
 from plantui.git.process import Git
 from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
-from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.plan_finding import PlanFinding
 from plantui.render.changes import findings
 from plantui.render.review import audit as render_audit
 from plantui.review.audit.finding_codes import AuditFinding
@@ -42,7 +42,7 @@ def gate_command(base: str, form: str) -> int:
     """Check, audit and rehearse: 0 where nothing new is refused, 1 where something is, 3 where nobody can say."""
     common = options.here()
     wish = options.wish(common)
-    git = opening.begin(wish)
+    git = command_desk.begin(wish)
     _, place = startup.aim(git, wish)
     head = repository.head(git)
     tip = repository.resolve(git, common.branch) if common.branch else head.commit or ""

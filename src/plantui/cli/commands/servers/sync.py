@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.server import agree, telling
 from plantui.errors import UsageProblem
@@ -57,7 +57,7 @@ def sync_command(came: str, written: str, form: str, **asked: Any) -> int:
     if sum((how.pull, how.push, how.trial, how.offline, bool(written), bool(came))) > 1:
         raise UsageProblem(t("cli.usage.title"), t("cli.sync.one_way"))
     memory = Memory()
-    desk = opening.opened(options.here(), memory=memory)
+    desk = command_desk.opened(options.here(), memory=memory)
     session = Session(desk, memory)
     if how.offline:
         return _offline(desk, how.wanted, form)

@@ -9,7 +9,8 @@ import attrs
 
 from plantui.errors import UsageProblem
 from plantui.i18n import meant, t
-from plantui.plan import new_ids, reasons, values
+from plantui.plan import reasons, values
+from plantui.plan.arrangement import new_ids
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, Field
 from plantui.plan.values import NotAValue, Value, shorten

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import attrs
 
-from plantui.plan import new_ids
+from plantui.plan.arrangement import new_ids
 from plantui.plan.model import Item, Plan
 from plantui.usecases.editing.spreadsheet.forms import folded
 from plantui.usecases.editing.spreadsheet.sheet_rows import SheetRow

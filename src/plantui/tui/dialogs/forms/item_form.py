@@ -13,7 +13,7 @@ from plantui.plan.schema import Field
 from plantui.render import labels
 from plantui.render.line import Line, say
 from plantui.tui.dialogs.base import Buttons, Dialog, shared
-from plantui.tui.dialogs.field_form import EditDialog
+from plantui.tui.dialogs.forms.field_form import EditDialog
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 

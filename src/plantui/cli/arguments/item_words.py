@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import command_desk, options, output
 from plantui.cli.click_extensions import argument
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.i18n import Sentence, spellings, t, tn
@@ -54,7 +54,7 @@ def _numbering(desk: Desk, written: str) -> Desk:
         return desk
     from plantui.usecases.session import review
 
-    return review.judged(Session(desk, cache.Memory()), opening.progress("history"))
+    return review.judged(Session(desk, cache.Memory()), command_desk.progress("history"))
 
 
 def item_of(desk: Desk, written: str) -> Item:
@@ -118,14 +118,16 @@ def _title(item: Item) -> str:
 
 def complete_drafted(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """What stands in the draft, by its name and its item, for the shell."""
-    from plantui.usecases.drafts import listing
+    from plantui.usecases.drafts import named_entries
 
     try:
         common = options.common_options(context)
         desk = session_open.open_desk(startup.begin(options.wish(common)), options.wish(common), cache.Memory())
     except PlantuiError:
         return []
-    names = dict.fromkeys(name for row in listing.draft_rows(desk) for name in (listing.name_of(row), row.item))
+    names = dict.fromkeys(
+        name for row in named_entries.draft_rows(desk) for name in (named_entries.name_of(row), row.item)
+    )
     return [name for name in names if name.startswith(incomplete)]
 
 
@@ -179,14 +181,14 @@ INCOMPLETE = 2
 def opened(name: str | None) -> tuple[Desk, Compared | None, int]:
     """The desk, what it is compared with, and the exit code so far; warnings go to stderr."""
     memory = cache.Memory()
-    desk = opening.opened(options.here(), memory=memory)
+    desk = command_desk.opened(options.here(), memory=memory)
     session = Session(desk, memory)
     if name is None:
         return desk, None, 0
     from plantui.render.changes.compared import compared
     from plantui.usecases.session import compare
 
-    baseline = compare.find(session, name, opening.progress("history"))
-    comparison = compare.compare_desk(session, baseline, opening.progress("reading"))
+    baseline = compare.find(session, name, command_desk.progress("history"))
+    comparison = compare.compare_desk(session, baseline, command_desk.progress("reading"))
     output.warn(*comparison.notes)
     return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0

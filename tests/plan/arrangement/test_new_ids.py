@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui import limits
-from plantui.plan.new_ids import LONGEST, new_id, new_item_id, stop_words
+from plantui.plan.arrangement.new_ids import LONGEST, new_id, new_item_id, stop_words
 from plantui.plan.values import SLUG
 from support import plans
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from plantui.cli import opening, options, output, signing
+from plantui.cli import command_desk, options, output, signing
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git.repository import short
@@ -70,8 +70,8 @@ def as_asked(command: F) -> F:
 def opened(as_commit: bool, memory: cache.Memory) -> Desk:
     """The desk on the text to change, with its history: the work tree, or the branch where it is to be a commit."""
     common = options.here()
-    desk = opening.opened(common, None if as_commit else startup.WORK, memory=memory)
-    return session_open.list_history(desk, opening.progress("history"))
+    desk = command_desk.opened(common, None if as_commit else startup.WORK, memory=memory)
+    return session_open.list_history(desk, command_desk.progress("history"))
 
 
 def because(function: F) -> F:

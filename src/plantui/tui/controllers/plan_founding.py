@@ -21,7 +21,7 @@ from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Founding
 from plantui.tui import workers
 from plantui.tui.controllers.signing import SigningController
-from plantui.tui.dialogs.first_rules import ADVISES, DECIDES, FirstRulesDialog
+from plantui.tui.dialogs.forms.first_rules_form import ADVISES, DECIDES, FirstRulesDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host, desk_of

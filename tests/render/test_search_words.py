@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui import i18n
-from plantui.render import matching
+from plantui.render import search_words
 
 
 def found(typed: str, text: str) -> bool:
-    return matching.wanted(typed).in_text(matching.folded(text))
+    return search_words.wanted(typed).in_text(search_words.folded(text))
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_a_text_is_found_by_itself(text: str) -> None:
 def test_hits_are_the_lines_where_it_begins() -> None:
     """Also where a line was broken within it, and once a line however often it stands there."""
     lines = ("Plikt til", "  å betale fra 1.1.2027", "", "plikt, plikt", "1. januar 2027")
-    assert matching.hits(lines, "plikt") == (0, 3)
-    assert matching.hits(lines, "TIL Å BETALE") == (0,)
-    assert matching.hits(lines, "2027-01-01") == (1, 4)
-    assert matching.hits(lines, "xyzzy") == matching.hits(lines, "  ") == ()
+    assert search_words.hits(lines, "plikt") == (0, 3)
+    assert search_words.hits(lines, "TIL Å BETALE") == (0,)
+    assert search_words.hits(lines, "2027-01-01") == (1, 4)
+    assert search_words.hits(lines, "xyzzy") == search_words.hits(lines, "  ") == ()

@@ -21,7 +21,7 @@ from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
-from plantui.usecases.drafts import listing
+from plantui.usecases.drafts import named_entries
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session import review
@@ -219,7 +219,7 @@ class SigningDialog(CodedDialog):
         behind = [left.said for left in self.signing.left_out if left.reason != "kept"]
         said = [entry for at, entry in self._starts if at <= top] or [entry for _, entry in self._starts[:1]] or behind
         if said:
-            self.dismiss(EDIT + listing.name_of(said[-1] if self._starts else said[0]))
+            self.dismiss(EDIT + named_entries.name_of(said[-1] if self._starts else said[0]))
 
     def action_unsigned(self) -> None:
         """Only where there is no key that can sign: a record without a signature, asked for in so many words."""

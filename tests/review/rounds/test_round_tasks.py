@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from plantui.review.records.record import Act, Dissent, Source
-from plantui.review.rounds.pending import (
+from plantui.review.rounds.proceedings import proceedings_at
+from plantui.review.rounds.round import Provenance, provenance
+from plantui.review.rounds.round_tasks import (
     NO_DRAFT,
     NOTHING,
     Awaiting,
@@ -14,8 +16,6 @@ from plantui.review.rounds.pending import (
     fillers,
     solo_acts,
 )
-from plantui.review.rounds.proceedings import proceedings_at
-from plantui.review.rounds.round import Provenance, provenance
 from plantui.review.rounds.standing import Standing, standing
 from support.authority import (
     MILESTONES,

@@ -1,0 +1,1 @@
+"""Words of the command line that name something of the plan or somebody of its rules."""

@@ -1,0 +1,1 @@
+"""Dialogs with a line for each of several answers."""
