@@ -103,6 +103,31 @@ def test_a_whole_round_from_founding_to_the_next_one(tmp_path: Path) -> None:
     assert siri.json("status")["mine"] == []  # nothing is changed yet, so nothing waits to be adopted
 
 
+def test_a_number_stands_wherever_a_change_of_the_round_is_shown_in_time(plan: Founded, who: dict[str, Person]) -> None:
+    """Timeline and highlights, drawn, aloud and as data: against what the round is about, and nothing else."""
+    siri, arne = who["siri"], who["arne"]
+    arne.run("set", PAYMENT, "when", "2026-09-01", "--commit")
+    siri.run("round", "open", "--yes")
+    siri.run("round", "freeze", "--yes")
+    timeline = ("timeline", "pps", "--only", "changed", "--baseline")
+    drawn = siri.run(*timeline, "current").out.splitlines()
+    assert [line[:8] for line in drawn if line.endswith("  E01")] == ["pps Tran"]
+    assert [line[:10] for line in siri.run(*timeline, "current", "--plain").out.splitlines() if "E01" in line] == [
+        "E01: pps: "
+    ]
+    rows = siri.json(*timeline, "current")["rows"]
+    assert [one["id"] for one in rows if one["number"] == "E01"] == [PAYMENT]
+    told = siri.run(*timeline, "current", "--format", "csv").out.splitlines()
+    assert [line for line in told if line.endswith(",E01")] == [line for line in told if PAYMENT in line]
+    assert ": E01: pps: " in siri.run("highlights", "--year", "2026", "--baseline", "current", "--plain").out
+    shown = siri.run("highlights", "--year", "2026", "--baseline", "current").out.splitlines()
+    assert any(line.rstrip().endswith(" E01") for line in shown)
+    assert siri.json("changes", "--baseline", "current")["changes"][0]["number"] == "E01"
+    first = repositories.git(plan.folder, "rev-list", "--max-parents=0", "HEAD")
+    assert "E01" not in siri.run(*timeline, first).out + siri.run(*timeline, first, "--plain").out
+    assert siri.run("timeline", "pps", "--plain").out.count("E01") == 0
+
+
 def test_a_step_is_signed_only_when_somebody_says_so(plan: Founded, who: dict[str, Person]) -> None:
     """Without a terminal and without `--yes` nothing is written, and the exit code says so."""
     tip = plan.tip

@@ -54,10 +54,10 @@ def _shares(*counted: str) -> Plan:
     ])  # fmt: skip
 
 
-def _in_period(when: str) -> Plan:
+def _in_period(when: str, first: int = 2025, last: int = 2029) -> Plan:
     return plans.plan(
         {"a": {"milestone": [_delivery(when=when, certainty="doubtful")]}},
-        period=[{"id": "p", "text": "P", "first": 2025, "last": 2029}],
+        period=[{"id": "p", "text": "P", "first": first, "last": last}],
     )
 
 
@@ -276,6 +276,8 @@ CASES: Mapping[str, list[Case]] = {
     "outside-period": [
         Case(_in_period("2030"), ("a.d",), _in_period("2029-12")),
         Case(_in_period("..2024"), ("a.d",), _in_period("2024..")),
+        Case(_in_period("2025", -8, 0), ("a.d",), _in_period("2025", -8, 10_000)),
+        Case(_in_period("2025", 10_000, 9**9), ("a.d",), _in_period("2025", -(9**9), 9**9)),
     ],
     "sources-disagree": [
         Case(_dated(claim=_CLAIMS), ("a.d",), _dated(claim=_CLAIMS[:1])),

@@ -118,9 +118,9 @@ def test_a_condition_keeps_the_days() -> None:
 
 def test_an_open_end_reaches_for_ever() -> None:
     """Not-before touches all later years, by all earlier ones, and a quarter only its own."""
-    assert touches(parse_when("2025-06.."), *dates.year_span(2199))
-    assert touches(parse_when("..2025"), *dates.year_span(1900))
-    assert not touches(parse_when("2025-Q1"), *dates.year_span(2026))
+    assert touches(parse_when("2025-06.."), date(2199, 1, 1), date(2199, 12, 31))
+    assert touches(parse_when("..2025"), date(1900, 1, 1), date(1900, 12, 31))
+    assert not touches(parse_when("2025-Q1"), date(2026, 1, 1), date(2026, 12, 31))
 
 
 def test_sorts_by_the_last_day() -> None:

@@ -20,7 +20,7 @@ from plantui.plan.contradictions.lateness import lateness, lateness_values
 from plantui.plan.contradictions.order import gap_between, gap_values
 from plantui.plan.contradictions.plan_finding import PlanFinding, accepting
 from plantui.plan.contradictions.rings import rings
-from plantui.plan.dates import NotAWhen, When, parse_when, year_span
+from plantui.plan.dates import NotAWhen, When, parse_when
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.schema import SHARES
@@ -211,8 +211,8 @@ def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[Pl
 
 def _outside(item: Item, when: When, period: tuple[int | None, int | None]) -> Iterator[PlanFinding]:
     first, last = period
-    early = first is not None and when.latest is not None and when.latest < year_span(first)[0]
-    late = last is not None and when.earliest is not None and when.earliest > year_span(last)[1]
+    early = first is not None and when.latest is not None and when.latest.year < first
+    late = last is not None and when.earliest is not None and when.earliest.year > last
     if early or late:
         ends = {"first": "" if first is None else str(first), "last": "" if last is None else str(last)}
         yield PlanFinding("outside-period", (item.id,), {"when": when.written, **ends})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import attrs
@@ -139,8 +139,3 @@ def touches(when: When, first: date, last: date) -> bool:
     starts = when.earliest or date.min
     ends = when.latest or date.max
     return starts <= last and ends >= first
-
-
-def year_span(year: int) -> tuple[date, date]:
-    """First and last day of a year."""
-    return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -191,4 +192,17 @@ def opened(name: str | None) -> tuple[Desk, Compared | None, int]:
     baseline = compare.find(session, name, command_desk.progress("history"))
     comparison = compare.compare_desk(session, baseline, command_desk.progress("reading"))
     output.warn(*comparison.notes)
-    return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0
+    against = compared(comparison.before, comparison.changes, numbers(session, baseline.commit))
+    return desk, against, INCOMPLETE if comparison.incomplete else 0
+
+
+def numbers(session: Session, baseline: str | None) -> Mapping[str, str]:
+    """The open round's change numbers by item, against the commit of what is compared with; none for another text."""
+    from plantui.usecases.session import item_names, review
+
+    if session.desk.text.kind != "in-force":
+        return {}
+    with contextlib.suppress(PlantuiError):  # status and audit report what cannot be judged; the changes hold anyway
+        judged = review.held(review.judged(session, command_desk.progress("history")))
+        return item_names.numbers_against(judged, baseline)
+    return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TypedDict, Unpack
 
@@ -13,9 +12,9 @@ from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.changes.tone import tone
 from plantui.changes.weights import WEIGHTS
 from plantui.cli import command_desk, options, output
+from plantui.cli.arguments import item_words
 from plantui.cli.arguments.item_words import item_argument, item_of
 from plantui.cli.click_extensions import CodeOrWord, option
-from plantui.errors import PlantuiError
 from plantui.i18n import Sentence, t, tn
 from plantui.plan.model import Plan
 from plantui.plan.references import needs
@@ -24,7 +23,7 @@ from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.export import changes_json, csv_tables, markdown, plain, plan_json
 from plantui.render.line import BLANK, Line, wrapped
-from plantui.usecases.session import cache, compare, last_seen, review
+from plantui.usecases.session import cache, compare, last_seen
 from plantui.usecases.session.compare import Comparison
 from plantui.usecases.session.desk import Desk, Session
 
@@ -80,7 +79,7 @@ def changes_command(
         chosen = tuple(change for change in comparison.changes if tone(change) == "better")
         comparison = attrs.evolve(comparison, changes=chosen)
     output.warn(*comparison.notes, *((t("cli.changes.uncommitted"),) if compare.uncommitted(desk) else ()))
-    changes, numbers = comparison.changes, _numbers(session)
+    changes, numbers = comparison.changes, item_words.numbers(session, comparison.baseline.commit)
     if form == "json":
         names = (compare.label(comparison.baseline), desk.text.name)
         baseline_called = "in-force" if comparison.baseline.kind == "current" else None
@@ -105,15 +104,6 @@ def changes_command(
     if comparison.incomplete:
         return _LEFT_OUT
     return 1 if ending["answer"] and changes else 0
-
-
-def _numbers(session: Session) -> Mapping[str, str]:
-    """The numbers that the open round has given to changes; none where another text than the branch's is shown."""
-    if session.desk.text.kind != "in-force":
-        return {}
-    with contextlib.suppress(PlantuiError):  # status and audit report what cannot be judged; the changes hold anyway
-        return review.held(review.judged(session, command_desk.progress("history"))).numbers
-    return {}
 
 
 def _change_lines(

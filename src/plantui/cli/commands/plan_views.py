@@ -71,7 +71,7 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
         page = highlights if last else attrs.evolve(highlights, timeless=(), markers=())
         yield view.year_line(page, canvas)
         yield BLANK
-        for row in view.year_rows(page, canvas):
+        for row in view.year_rows(page, canvas, against.numbers if against is not None else {}):
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line
@@ -119,6 +119,7 @@ def _timeline_lines(desk: Desk, rows: Sequence[bars.TimelineRow], against: Compa
     caption = (terminal_text.clean(desk.plan.revision),)
     yield from timeline_rows.header(scale, canvas, caption=caption, today=desk.today, against=against)
     for row in rows:
-        yield bars.row_line(desk.plan, row, scale, canvas, desk.today, against)
+        number = bars.number_of(row, against.numbers) if against is not None else ""
+        yield bars.row_line(desk.plan, row, scale, canvas, desk.today, against, number)
     yield BLANK
     yield timeline_rows.legend(canvas, against)

@@ -25,27 +25,32 @@ INDENT = "  "
 class Compared:
     """A baseline and what differs from it, by item id: made once, shared by timeline, highlights and chart.
 
-    `removed` holds, by the service they stood in, the ids of items that are no longer in the plan.
+    `removed` holds, by the service they stood in, the ids of items that are no longer in the plan; `numbers` the change
+    numbers that the open round has given, by item, where the baseline is what the round is about.
     """
 
     baseline: Plan
     changes: Mapping[str, Change]
     removed: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, str] = attrs.field(factory=dict)
 
     def of(self, item_id: str) -> Change | None:
         """The change of an item; None where it has none."""
         return self.changes.get(item_id)
 
+    def number_of(self, item_id: str) -> str:
+        """The change number of an item; empty where it has none."""
+        return self.numbers.get(item_id, "")
 
-def compared(baseline: Plan, changes: Sequence[Change]) -> Compared:
-    """The baseline with its changes, as `changes.compare` finds them."""
+
+def compared(baseline: Plan, changes: Sequence[Change], numbers: Mapping[str, str] | None = None) -> Compared:
+    """The baseline with its changes, as `changes.compare` finds them, and their numbers where they are known."""
     removed: dict[str, list[str]] = {}
     for change in changes:
         if change.after is None and change.before is not None:
             removed.setdefault(change.before.service or "", []).append(change.item)
-    return Compared(
-        baseline, {change.item: change for change in changes}, {name: tuple(ids) for name, ids in removed.items()}
-    )
+    by_service = {name: tuple(ids) for name, ids in removed.items()}
+    return Compared(baseline, {change.item: change for change in changes}, by_service, numbers or {})
 
 
 def places(item: Item) -> tuple[When, ...]:

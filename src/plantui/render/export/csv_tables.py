@@ -40,7 +40,7 @@ ITEM_COLUMNS = (*_FIRST, *(field.name for field in ITEM_FIELDS if field.name not
 TIMED_COLUMNS = (
     "id", "kind", "table", "service", "title", "written", "earliest", "latest", "precision", "condition", "certainty",
     "certainty_text", "payment", "state", "source", "passed", "figure_only", "change", "direction", "was",
-    "was_earliest", "was_latest", "slip_low", "slip_high", "slip_rule",
+    "was_earliest", "was_latest", "slip_low", "slip_high", "slip_rule", "number",
 )  # fmt: skip
 LOG_COLUMNS = (
     "number", "commit", "kind", "committed", "by", "voice", "word", "items", "signature", "key", "name", "subject",

@@ -84,17 +84,19 @@ def plain_highlights(
             yield t("highlights.none", year=holding.year)
         for name in (*YEARLY, *LEFT):
             for entry in holding.section(name):
-                yield f"{holding.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
+                told = _entry(entry, today, against)
+                yield f"{holding.year}: {t(f'highlights.short.{name}').capitalize()}: {told}"
     outside = holdings[0] if holdings else highlights(plan, today.year, today, against)
     for section in TIMELESS:
         key = "undated_compared" if section == "undated" and against is not None else section
         for entry in outside.section(section):
-            yield f"{t(f'highlights.heading.{key}').capitalize()}: {_entry(entry, today)}"
+            yield f"{t(f'highlights.heading.{key}').capitalize()}: {_entry(entry, today, against)}"
     yield t("highlights.derived")
 
 
-def _entry(entry: YearEntry, today: date) -> str:
+def _entry(entry: YearEntry, today: date, against: Compared | None) -> str:
     item = entry.item
+    number = against.number_of(item.id) if against is not None else ""
     facts = [in_full(entry)]
     if entry.section != "removed":
         facts += filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
@@ -103,7 +105,8 @@ def _entry(entry: YearEntry, today: date) -> str:
         facts += late_words(entry)[:1]
     if changed(entry.change) and entry.change is not None:
         facts += became(entry.change)
-    return ": ".join(filter(None, (labels.short_service(item), labels.titles(item)[0], ", ".join(facts))))
+    told = ", ".join(filter(None, facts))
+    return ": ".join(filter(None, (number, labels.short_service(item), labels.titles(item)[0], told)))
 
 
 def _facts(item_id: str, labelled: Iterable[Labelled]) -> Iterator[str]:

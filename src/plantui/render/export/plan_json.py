@@ -338,6 +338,7 @@ def timed_item(plan_item: Item, place: When | None, today: date, against: Compar
         "direction": change.direction if change is not None else None,
         "was": when(before),
         "slip": slip_data(change.slip) if change is not None else None,
+        "number": (against.number_of(plan_item.id) or None) if against is not None else None,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -27,7 +27,7 @@ from plantui.render.highlights.years import (
     for_years,
 )
 from plantui.render.item_lines import dispute_stands, score
-from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, Spot, beside, cells, fit, spell
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, Spot, at_end, beside, cells, fit, spell
 
 
 def place(entry: YearEntry) -> tuple[str, ...]:
@@ -215,8 +215,11 @@ def _counted(holding: Highlights, key: str) -> str:
     return t(key, before=before, now=now)
 
 
-def year_rows(holding: Highlights, canvas: Canvas) -> Drawn[_Seed]:
-    """One year and what has none, as rows; entries are drawn when they are asked for."""
+def year_rows(holding: Highlights, canvas: Canvas, numbers: Mapping[str, str] | None = None) -> Drawn[_Seed]:
+    """One year and what has none, as rows; entries are drawn when they are asked for.
+
+    `numbers` are change numbers by item: an entry's stands at the right edge, and its words give way.
+    """
     services = [labels.short_service(entry.item) for entry in (*holding.entries, *holding.timeless)]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
     seeds = list(_seeds(holding, canvas))
@@ -224,7 +227,8 @@ def year_rows(holding: Highlights, canvas: Canvas) -> Drawn[_Seed]:
     def draw(seed: _Seed) -> Row:
         if isinstance(seed, _Said):
             return Row(fit(seed.line, canvas))
-        return Row(_entry(seed, canvas, column), seed.item.id)
+        number = (numbers or {}).get(seed.item.id, "")
+        return Row(at_end(_entry(seed, canvas, column, number), number), seed.item.id)
 
     return Drawn(seeds, draw, _item_of)
 
@@ -275,8 +279,11 @@ def _note(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
         yield ((" ", "text"), *line)
 
 
-def _entry(entry: YearEntry, canvas: Canvas, column: int) -> Line:
-    """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns."""
+def _entry(entry: YearEntry, canvas: Canvas, column: int, number: str = "") -> Line:
+    """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns.
+
+    It ends in blanks for a number, where there is one.
+    """
     indent = "   " if canvas.width >= 40 else " "
     lead = indent + terminal_text.pad(canvas.spell(labels.short_service(entry.item)), column) + "  "
     left = canvas.width - terminal_text.cells(lead)
@@ -290,6 +297,8 @@ def _entry(entry: YearEntry, canvas: Canvas, column: int) -> Line:
         long = tuple(t("highlights.brought_forward", title=title) for title in titles)
         titles = (*long, *(t("highlights.brought_forward_short", title=title) for title in titles), *titles)
     name: Span = (terminal_text.pad(labels.first_fitting(titles, canvas.column(first - 2)), first), role)
+    taken = terminal_text.cells(number) + 1 if number else 0
+    last = max(last - taken, 0)
     became = state(entry, canvas.column(last))
     if (entry.when is None or entry.section == "undated") and not became[0].strip():
         words = labels.first_fitting(place(entry), canvas.column(middle + last))

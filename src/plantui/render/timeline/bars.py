@@ -205,6 +205,11 @@ class TimelineRow:
     claim: int = -1
 
 
+def number_of(row: TimelineRow, numbers: Mapping[str, str]) -> str:
+    """The change number that a row bears, of `numbers` by item; sources and ghosts bear none."""
+    return numbers.get(row.item_id, "") if row.kind not in ("claim", "ghost") else ""
+
+
 def row_line(
     plan: Plan,
     row: TimelineRow,

@@ -218,7 +218,8 @@ def plain_rows(
 ) -> Iterator[str]:
     """The same rows without columns, one fact a line: service, title, date spelled out, certainty, what has passed.
 
-    With `against` also what became of it, and where it stood before; ghosts have no line of their own.
+    With `against` also what became of it, and where it stood before, after its change number; ghosts have no line of
+    their own.
     """
     for row in selected:
         change = against.of(row.item_id) if against is not None else None
@@ -239,7 +240,8 @@ def plain_rows(
         facts = [] if row.kind == "removed" else list(_facts(item, today, change))
         if change is not None and change.weight != "wording":
             facts += became(change)
-        yield ": ".join(filter(None, (labels.short_service(item), labels.title(item), ", ".join(facts))))
+        number = against.number_of(item.id) if against is not None else ""
+        yield ": ".join(filter(None, (number, labels.short_service(item), labels.title(item), ", ".join(facts))))
 
 
 def _facts(item: Item, today: date | None, change: Change | None) -> Iterator[str]:

@@ -98,9 +98,12 @@ class Pane(Screen[None], inherit_bindings=False):
     def numbers(self) -> Mapping[str, str]:
         """The round's change numbers by item, where the text is compared with what the round is about."""
         proceedings, view = self.host.round.proceedings, self.host.comparison.view
-        if proceedings is None or proceedings.in_force is None or view is None:
+        if proceedings is None or view is None:
             return {}
-        return proceedings.numbers if view.comparison.baseline.commit == proceedings.in_force.commit else {}
+        # Late: what judges is loaded with the round, and the first frame does not wait for it.
+        from plantui.usecases.session import item_names
+
+        return item_names.numbers_against(proceedings, view.comparison.baseline.commit)
 
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""

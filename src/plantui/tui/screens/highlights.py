@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from plantui.render.highlights import chart
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
-from plantui.render.line import Line, Row, at_end, say
+from plantui.render.line import Line, Row, say
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import BelowPane
@@ -104,11 +104,12 @@ class HighlightsScreen(BelowPane):
             rows: Sequence[Row] = show.columns(plan, year, canvas, today, against, only_changed)
         else:
             holding = highlights(plan, year, today, against)
-            rows = show.year_rows(highlights_years.changed_only(holding) if only_changed else holding, canvas)
+            shown = highlights_years.changed_only(holding) if only_changed else holding
+            rows = show.year_rows(shown, canvas, self.numbers)
         if self._words:
             wanted = self.wanted()
             rows = [row for row in rows if _looked_for(row, wanted)]
-        return HighlightRows(rows, self.numbers) if rows else self.found_nothing()
+        return HighlightRows(rows) if rows else self.found_nothing()
 
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.host.year is None:
@@ -126,9 +127,8 @@ def _looked_for(row: Row, wanted: Callable[[str], bool]) -> bool:
 class HighlightRows:
     """Rows as render lays them out; with several items on a line, the cursor stands on the leftmost column's."""
 
-    def __init__(self, rows: Sequence[Row], numbers: Mapping[str, str]) -> None:
+    def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
-        self._numbers = numbers
 
     def count(self) -> int:
         """Headings included."""
@@ -143,9 +143,7 @@ class HighlightRows:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` before the item under the cursor."""
-        row = self._rows[index]
-        number = "" if row.spots else self._numbers.get(row.item_id or "", "")
-        line = at_end(row.line, number) if number else row.line
+        line = self._rows[index].line
         if selected and line and line[0][0].startswith("  "):
             return ((" >" + line[0][0][2:], line[0][1]), *line[1:])
         return line

@@ -227,7 +227,7 @@ class Bars:
         scale = self._scale if self._scale.cells == cells else attrs.evolve(self._scale, cells=cells)
         canvas = self._look.canvas(width)
         row = self._rows[index]
-        number = self._numbers.get(row.item_id, "") if row.kind not in ("claim", "ghost") else ""
+        number = bars.number_of(row, self._numbers)
         line = bars.row_line(self._desk.plan, row, scale, canvas, self._desk.today, self._against, number)
         return _marked(line) if selected else line
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.review.rounds import change_numbers
+from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.session.desk import Desk
 
 
@@ -30,6 +33,17 @@ def full_id(desk: Desk, written: str) -> str:
         several = t("saying.numbers", last=numbers[-1], **told) if len(numbers) > 1 else t("saying.number_one", **told)
         raise UsageProblem(t("saying.unknown_number"), several)
     return item
+
+
+def numbers_against(proceedings: Proceedings | None, baseline: str | None) -> Mapping[str, str]:
+    """The open round's change numbers by item, where a text is compared with what the round is about.
+
+    `baseline` is the commit it is compared with: against any but the edition in force a row is another change than the
+    one that bears the number.
+    """
+    if proceedings is None or proceedings.in_force is None or proceedings.in_force.commit != baseline:
+        return {}
+    return proceedings.numbers
 
 
 def _count(number: str) -> int:
