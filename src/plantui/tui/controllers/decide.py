@@ -20,7 +20,7 @@ from plantui.tui import key_bindings
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import AnswerDialog, DecideDialog, RemarkDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
-from plantui.tui.dialogs.text_entry import Keep
+from plantui.tui.dialogs.text_entry import Keep, WritingDialog
 from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.drafts import choices, compose, coverage, named_entries, revise, store
 from plantui.usecases.drafts.choices import Offer
@@ -109,7 +109,7 @@ class DraftController:
         )
         if acts.whole(acts.basis(desk), item, "decision", speaking.reach):
             dialog.covers = preview.reach(desk, item.id)
-        self._host.push_screen(dialog, self.said)
+        self._ask(desk, dialog, item)
 
     def _vouches(self, item: str) -> bool:
         """Whether somebody must stand for an edit of the item, and the user can."""
@@ -153,7 +153,7 @@ class DraftController:
         given = self._given if drafted is None else revise.manner_of(desk, drafted)
         begun = _begun(desk, item, "reply", drafted) or (drafted.text if drafted else "")
         keep, to = self.keeper(item.id, drafted), drafted.to if drafted else ""
-        self._host.push_screen(AnswerDialog(item, acts_said, begun, keep, put, to, body=self._body(drafted)), self.said)
+        self._ask(desk, AnswerDialog(item, acts_said, begun, keep, put, to, body=self._body(drafted)), item)
 
     def open_remark(self, drafted: DraftAct | None = None) -> None:
         """A text about the selected item; with `drafted` to change that one, which a voucher's reason may be too."""
@@ -173,7 +173,11 @@ class DraftController:
                 self._host.set_desk(compose.remark(desk, item.id, words, answer, given, replaces=drafted))
 
         begun = _begun(desk, item, "remark", drafted) or (drafted.text if drafted else "")
-        dialog = RemarkDialog(item, begun, self.keeper(item.id, drafted), put, self._body(drafted))
+        self._ask(desk, RemarkDialog(item, begun, self.keeper(item.id, drafted), put, self._body(drafted)), item)
+
+    def _ask(self, desk: Desk, dialog: WritingDialog, item: Item) -> None:
+        """Open a dialog about an item, which names it as letters and minutes do: by the number of its change."""
+        dialog.number = named_entries.number_of(desk, item.id)
         self._host.push_screen(dialog, self.said)
 
     # what stands in the draft

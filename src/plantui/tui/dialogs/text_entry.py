@@ -66,6 +66,8 @@ class WritingDialog(Dialog[bool]):
     """About one item; answers True when something was put into the draft. What is typed is never lost."""
 
     KIND: Typing = "remark"
+    number = ""
+    """The number of the item's change in the round; set before it is shown."""
 
     class Kept(Message):
         """What was typed has been written, or why it could not be."""
@@ -200,7 +202,8 @@ class WritingDialog(Dialog[bool]):
         item = self._item
         when = labels.absent(item) if item.table in ("milestone", "prerequisite") else ""
         payment = labels.payment(item.text("payment"))
-        who = labels.facts(terminal_text.clean(item.id), labels.kind(item), when, labels.own_words(item), payment)
+        named = f"{self.number} {item.id}".strip()
+        who = labels.facts(terminal_text.clean(named), labels.kind(item), when, labels.own_words(item), payment)
         return [
             say(terminal_text.clip(labels.title(self._item), width), "title"),
             say(terminal_text.clip(who, width), "dim"),

@@ -76,7 +76,7 @@ def _said(desk: Desk, row: DraftAct, *, kept: bool) -> DraftEntry:
     return DraftEntry(
         name=name_of(row),
         item=row.item,
-        number=_number(desk, row.item),
+        number=number_of(desk, row.item),
         title=act.title,
         label=_label(row, act),
         effect=act.effect,
@@ -107,7 +107,7 @@ def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
     return DraftEntry(
         name=name_of(row),
         item=row.item,
-        number=_number(desk, row.item),
+        number=number_of(desk, row.item),
         title=labels.title(item) if item else row.item,
         label=t(f"draft_view.kind.{row.kind}"),
         effect="",
@@ -119,5 +119,6 @@ def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
     )
 
 
-def _number(desk: Desk, item: str) -> str:
+def number_of(desk: Desk, item: str) -> str:
+    """The number of an item's change in the round; empty where it has none."""
     return desk.proceedings.numbers.get(item, "") if desk.proceedings is not None else ""
