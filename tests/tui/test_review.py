@@ -169,6 +169,34 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
     drive(sit(folder, "demo.planeier"), play)
 
 
+@pytest.mark.parametrize(("tabs", "kind"), [(2, "resolve"), (3, "withdraw")])
+def test_a_text_that_closed_or_took_back_a_remark_is_no_longer_begun(
+    built: Path, sit: Any, tmp_path: Path, tabs: int, kind: str
+) -> None:
+    """It is in the draft, and nothing says that something of it was left unfinished."""
+    folder = demos.copy(built, tmp_path / "demo")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None)
+        await pilot.press("5")
+        await until(pilot, lambda: app.pane.NAME == "review")
+        app.here = MOVED
+        app.pane.follow()
+        await pilot.press("s")
+        await until(pilot, lambda: "Hva budsjetterer vi med for 2027?" in picture(app))
+        await pilot.press("enter", *"Takk")
+        assert app.desk is not None and app.desk.draft_folder is not None
+        drafts = app.desk.draft_folder
+        await until(pilot, lambda: [one.text for one in store.read_draft(drafts).unfinished] == ["Takk"])
+        await pilot.press(*["tab"] * tabs, "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert [(one.kind, one.text) for one in store.load(drafts)] == [(kind, "Takk")]
+        assert store.read_draft(drafts).unfinished == ()
+        assert "påbegynt" not in picture(app)
+
+    drive(sit(folder, "demo.kommune"), play)
+
+
 def test_one_word_is_said_of_all_of_the_document(built: Path, sit: Any, tmp_path: Path) -> None:
     """D on an item of plan.toml: the dialog names the changes it covers; the draft, what waits and the signing follow,
     and it can be changed and dropped as anything else there. `d` on the document is another thing.
