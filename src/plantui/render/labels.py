@@ -111,12 +111,17 @@ def word(field: str, code: str) -> str:
             return terminal_text.clean(code)
 
 
+def without(field: str) -> str:
+    """What stands for the value of a field that an item does not have; of its own date, that there is none."""
+    return t("change.undated") if field == "when" else t("plan_view.absent")
+
+
 def recorded(field: str, value: object) -> str:
     """A field's value as a record has it, dates and codes as people say them; what is absent is said to be."""
     if field == suggested_items.REMOVE:
         return t("suggested.yes")
     if value is None:
-        return t("plan_view.absent")
+        return without(field)
     if suggested_items.added_table(field) and (fields := suggested_items.added_fields(value)):
         return "; ".join(
             f"{field_name(name)} {recorded(name, tuple(part) if isinstance(part, list) else part)}"

@@ -71,12 +71,16 @@ def test_an_item_is_named_by_its_change_and_title() -> None:
 
 
 def test_certainty_and_payment_are_told_in_words() -> None:
-    """The codes of the file stand in the file alone, which is shown word for word below."""
-    turns = (RecordField("actors", None, ("hmn", "nhn")), RecordField("certainty", "planned", "conditional"))
+    """The codes of the file stand in the file alone, which is shown word for word below; a date that went is none."""
+    turns = (
+        RecordField("actors", None, ("hmn", "nhn")), RecordField("certainty", "planned", "conditional"),
+        RecordField("when", "2027-01-01", None),
+    )  # fmt: skip
     told = [plain(line) for line in history.detail(
         entry(attrs.evolve(RECORD, acts=(attrs.evolve(DECISION, fields=turns),))), PEOPLE, Canvas(100)
     )]  # fmt: skip
     assert "Hvor sikkert  planlagt → betinget" in told and "Aktører       ikke i teksten → hmn, nhn" in told
+    assert "Når           1.1.2027 → uten dato" in told
 
 
 def test_words_recorded_for_a_body_have_a_second_row() -> None:

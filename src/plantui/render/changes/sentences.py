@@ -141,7 +141,7 @@ def heavy(change: Change) -> bool:
 def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact: bool = False) -> str:
     """One side of a field in words, cleaned; what is absent is said to be absent."""
     if value is None:
-        return t("change.undated") if field == "when" else t("plan_view.absent")
+        return labels.without(field)
     if field in item.unread:
         return labels.raw(value)
     if field == "claim" and all("when" in claim for claim in claims(item)):

@@ -234,7 +234,7 @@ def _worded(plan: Plan, item: Item | None, field: str) -> str:
     """One side of a field: as a record has it, but for what names other items or people, which is said by name."""
     value = item.stated.get(field) if item is not None else None
     if item is None or value is None:
-        return t("change.undated") if field == "when" else labels.recorded(field, None)
+        return labels.without(field)
     if isinstance(value, tuple) or field in ("reporter", "claim"):
         return terminal_text.clean(sentences.value_words(plan, item, field, value, compact=True), 2000)
     return labels.recorded(field, plain(value))
