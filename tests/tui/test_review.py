@@ -308,28 +308,47 @@ def test_history_names_bodies_and_changes(built: Path, sit: Any) -> None:
     drive(sit(built, "demo.planeier"), play)
 
 
-def test_signing_lands_it_and_the_round_is_judged_anew(built: Path, sit: Any, tmp_path: Path) -> None:
-    """After the signature the item waits for the architect no longer."""
+@pytest.mark.parametrize(
+    ("language", "decide", "sign", "waits", "asked"),
+    [
+        ("nb", "d uttal deg", "S signer (1)", "venter på deg", "Skriv koden"),
+        ("en", "d decide", "S sign (1)", "waiting for you", "Type the code"),
+    ],
+)
+def test_a_first_decision_is_signed_with_ten_keys_that_the_screen_names(
+    built: Path, sit: Any, tmp_path: Path, language: str, decide: str, sign: str, waits: str, asked: str
+) -> None:
+    """At 80x24 from where it opens: each key stood on the screen before it was pressed; the item waits no longer."""
     folder = demos.copy(built, tmp_path / "copy")
     before = git(folder / "plan", "rev-parse", "HEAD")
+    pressed: list[str] = []
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.pane.NAME == "review")
+        async def press(key: str, name: str) -> None:
+            await until(pilot, lambda: name in picture(app))
+            pressed.append(key)
+            await pilot.press(key)
+
+        await until(pilot, lambda: app.pane.NAME == "review" and f"8 {waits}" in picture(app))
         first, *rest = mine_of(app)
-        await pilot.press("d")
-        await until(pilot, lambda: app.screen.is_modal)
-        await pilot.press("enter", "tab", "enter")
-        await until(pilot, lambda: not app.screen.is_modal)
-        await pilot.press("S")
-        await until(pilot, lambda: app.screen.is_modal and "Skriv koden" in picture(app))
-        code = picture(app).split("Skriv koden")[1].split()[0]
-        await pilot.press(*code, "enter")
+        await press("d", decide)
+        await press("enter", "enter")
+        await press("tab", "tab")
+        await until(pilot, lambda: ">[ " in picture(app))
+        await press("enter", ">[ ")
+        await press("S", sign)
+        await until(pilot, lambda: app.screen.is_modal and asked in picture(app))
+        code = picture(app).split(asked)[1].split()[0]
+        for letter in code:
+            await press(letter, code)
+        await press("enter", "enter")
         await until(pilot, lambda: git(folder / "plan", "rev-parse", "HEAD") != before)
         await until(pilot, lambda: first not in mine_of(app))
         assert mine_of(app) == tuple(rest)
-        await until(pilot, lambda: f"{len(rest)} venter på deg" in picture(app))
+        await until(pilot, lambda: f"{len(rest)} {waits}" in picture(app))
 
-    drive(sit(folder), play)
+    drive(sit(folder), play, size=(80, 24), language=language)
+    assert len(pressed) == 10
 
 
 def test_the_round_is_shown_whole(built: Path, sit: Any) -> None:
