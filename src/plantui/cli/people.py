@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+import attrs
+
 from plantui import terminal_text
 from plantui.cli import command_desk, output, signing
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
+from plantui.cli.server import in_step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import repository
 from plantui.git.repository import short
@@ -24,18 +27,20 @@ from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Change, Cost, Registration
 from plantui.usecases.rounds import people_round
 from plantui.usecases.rounds.people_round import Gone, SmallRound, SmallRoundStep
+from plantui.usecases.servers.publication import Publication
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def options(function: F) -> F:
-    """`--yes` and `--format text|json` on a command that edits people.toml."""
+    """`--yes`, `--offline` and `--format text|json` on a command that edits people.toml."""
     with_format = cli_options.formats("text", "json")(function)
-    return option("--yes", is_flag=True, help=Sentence("cli.option.yes_people"))(with_format)
+    with_offline = option("--offline", is_flag=True, help=Sentence("cli.option.offline"))(with_format)
+    return option("--yes", is_flag=True, help=Sentence("cli.option.yes_people"))(with_offline)
 
 
 def commit_of(written: str) -> str | None:
@@ -45,19 +50,31 @@ def commit_of(written: str) -> str | None:
     return repository.resolve(command_desk.begin(cli_options.wish(cli_options.here())), written)
 
 
-def edit_people(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
+@attrs.frozen(slots=True)
+class _Asked:
+    """What was asked for beside the edit; `sending` is how its adoption goes to a server."""
+
+    yes: bool
+    form: str
+    good_until: str | None = None
+    sending: Publication | None = attrs.field(default=None, repr=False)
+
+
+def edit_people(
+    message: str, change: Change, *, yes: bool, form: str, offline: bool, good_until: str | None = None
+) -> int:
     """Say what the edit does and what it costs, ask, and take it as far as this user may.
 
-    Before any adoption it is one commit; afterwards it begins a small round.
+    Before any adoption it is one commit; afterwards it begins a small round, in step with the server unless `offline`.
     """
-    session = command_desk.judged()
+    session, sending = _in_step(offline)
     desk = session.desk
     if desk.place.tip is None or desk.place.read_only:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
     if review.held(desk).in_force is not None:
         small = people_round.begin(desk, change)
         assert small.edit is not None
-        return _go(small, session.memory, small.edit, yes=yes, form=form, good_until=good_until)
+        return _go(small, session.memory, small.edit, _Asked(yes, form, good_until, sending))
     desk = session_open.read_history(desk, command_desk.progress("history"))
     if _founded(desk):
         raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
@@ -73,26 +90,36 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
     return 0
 
 
-def go_on(*, yes: bool, form: str) -> int:
+def go_on(*, yes: bool, form: str, offline: bool) -> int:
     """Take the small round that is under way as far as this user may."""
-    session = command_desk.judged()
+    session, sending = _in_step(offline)
     small = people_round.resume(session)
-    return _go(small, session.memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
+    return _go(small, session.memory, people_round.proposed(small), _Asked(yes, form, sending=sending))
 
 
-def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, form: str, good_until: str | None) -> int:
+def _in_step(offline: bool) -> tuple[Session, Publication | None]:
+    """The judged desk, in step with the server where the plan is in force and one is used here."""
+    session = command_desk.judged()
+    if review.held(session.desk).in_force is None:
+        return session, None
+    sending = in_step(session, offline=offline)
+    return (command_desk.judged() if sending is not None else session), sending
+
+
+def _go(small: SmallRound, memory: Memory, edit: Registration, asked: _Asked) -> int:
+    form = asked.form
     foreseen = people_round.foreseen(small)
     marked = people.marks(edit.before, edit.after)
     cost = Cost((), "")
     if marked and not small.adopted:
         main_desk = session_open.read_history(small.main, command_desk.progress("history"))
-        cost = people.cost(main_desk, edit.parent, marked, good_until or people.mark_of(edit))
+        cost = people.cost(main_desk, edit.parent, marked, asked.good_until or people.mark_of(edit))
     _say(form, (*shown(edit, cost), *_steps_shown(small, foreseen)))
     if not foreseen and not small.adopted:
         raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
-    _confirm(yes)
+    _confirm(asked.yes)
     with signing.signed(commit.ready(small.main)) as passphrase:
-        outcome = people_round.go(small, memory, passphrase=passphrase)
+        outcome = people_round.go(small, memory, passphrase=passphrase, sending=asked.sending)
     data = round_data(outcome, edit, cost)
     if outcome.merged is not None:
         branch = short(small.main.place.ref or "")

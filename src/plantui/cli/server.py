@@ -8,9 +8,9 @@ from plantui.cli import output
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import t, tn
-from plantui.usecases.servers import pinned_remotes, server_choice, sync
+from plantui.usecases.servers import server_choice, sync
+from plantui.usecases.servers.publication import Publication, publication
 from plantui.usecases.servers.server_choice import NotPinned
-from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk, Session
 
 
@@ -49,16 +49,25 @@ def telling() -> sync.Telling:
 
 def offer_to_send(session: Session) -> None:
     """Send what was just signed, where settings or the user say so. It has landed whatever comes of it."""
-    desk = session.desk
-    if not pinned_remotes.known_names(desk.git):
-        return
     try:
-        remote = server_choice.pinned(desk)
-        choice = settings.read_settings().sync.after_signing or "ask"
-        wanted = choice == "yes" or (choice == "ask" and output.ask(t("sync.send_ask", name=remote.name)))
-        if wanted:
+        offer = server_choice.send_offer(session.desk)
+        if offer is not None and (not offer.ask or output.ask(t("sync.send_ask", name=offer.remote.name))):
             outcome = sync.sync(session, telling=telling())
-            where = outcome.review or short(desk.place.ref or "")
-            output.say(tn("sync.sent", outcome.sent.count, name=remote.name, branch=where), *outcome.notes)
+            where = outcome.review or short(session.desk.place.ref or "")
+            output.say(tn("sync.sent", outcome.sent.count, name=offer.remote.name, branch=where), *outcome.notes)
     except PlantuiError as error:
         output.warn(str(error))
+
+
+def in_step(session: Session, *, offline: bool) -> Publication | None:
+    """How what will be adopted goes to the server, once this place is in step with it; None where none is used.
+
+    Raises as `sync`, unless it is made `offline`: that is warned of. The session is to be judged anew after it.
+    """
+    if not server_choice.uses_server(session.desk):
+        return None
+    if offline:
+        output.warn(t("publication.offline"))
+        return None
+    agree(session.desk)
+    return publication(session, telling())

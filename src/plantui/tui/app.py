@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.remind import RemindController
     from plantui.tui.controllers.review import ReviewController
     from plantui.tui.controllers.round_steps import StepController
+    from plantui.tui.controllers.server import ServerController
     from plantui.tui.controllers.session import SessionController
     from plantui.tui.controllers.signing import SigningController, SubmitController
     from plantui.tui.controllers.watch import WatchController
@@ -159,7 +160,7 @@ class PlantuiApp(LeanApp):
         """Signing the draft."""
         from plantui.tui.controllers.signing import SubmitController
 
-        return SubmitController(self, self.draft, self.signing)
+        return SubmitController(self, self.draft, self.signing, lambda done: self.server.offer(done))
 
     @cached_property
     def edit(self) -> EditController:
@@ -176,6 +177,13 @@ class PlantuiApp(LeanApp):
         return ItemController(self, self.draft, self.edit)
 
     @cached_property
+    def server(self) -> ServerController:
+        """The server that the branch belongs to."""
+        from plantui.tui.controllers.server import ServerController
+
+        return ServerController(self)
+
+    @cached_property
     def remind(self) -> RemindController:
         """Whom the round waits for."""
         from plantui.tui.controllers.remind import RemindController
@@ -187,7 +195,9 @@ class PlantuiApp(LeanApp):
         """The steps of the round."""
         from plantui.tui.controllers.round_steps import StepController
 
-        return StepController(self, self.review, self.signing, self.edit, lambda: self.founding.ask_rules())
+        return StepController(
+            self, self.review, self.signing, self.edit, self.server, lambda: self.founding.ask_rules()
+        )
 
     @cached_property
     def founding(self) -> FoundingController:
@@ -502,6 +512,9 @@ class PlantuiApp(LeanApp):
 
     def action_reload(self) -> None:
         self.branch_watch.reload()
+
+    def action_sync(self) -> None:
+        self.server.sync()
 
 
 def _named(begun: Begun | None) -> tuple[Outline, ...]:

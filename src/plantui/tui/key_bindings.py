@@ -38,6 +38,7 @@ KEYS = (
     KeyBinding("baseline", "b", "app.baseline", "desk"),
     KeyBinding("proposal", "B", "app.proposal", "desk"),
     KeyBinding("reload", "R,f5", "app.reload", "desk"),
+    KeyBinding("sync", "Y", "app.sync", "desk"),
     KeyBinding("back", "escape", "back", "desk"),
     KeyBinding("quit", "q,ctrl+c,ctrl+q", "quit", "app"),
     KeyBinding("next-pane", "tab", "app.focus_next", "desk"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Work = Literal[
     "begin", "open", "load", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "judge",
-    "story", "step", "settings", "search",
+    "story", "step", "settings", "search", "sync",
 ]  # fmt: skip
 """What a worker is at; two of the same may run at once."""
 

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from plantui.git.remote import push as git_push
 from plantui.tui.app import PlantuiApp
-from support import founded, servers
+from support import founded, repositories, servers
 from support.founded import Founded
 from support.persons import Person
 from support.pilots import drive, picture, until
@@ -276,3 +276,52 @@ def test_words_go_by_mail(eva: Person, siri: Person, tmp_path: Path) -> None:
     siri.run("sync", tmp_path / "bad.bundle", code=2)
     eva.run("sync")
     eva.run("sync", "--bundle", tmp_path / "empty.bundle", code=4)
+
+
+# small rounds, and the founding
+
+
+def newcomer(folder: Path) -> str:
+    """The public key of somebody who is not registered."""
+    return str(repositories.ssh_key(folder, "newcomer")) + ".pub"
+
+
+def test_a_small_round_goes_to_the_server_with_branch_tag_and_merge(
+    siri: Person, eva: Person, svein: Person, server: Path, tmp_path: Path
+) -> None:
+    """Whoever begins it comes in step first; who takes it on elsewhere finds it there, and everybody gets the merge."""
+    eva.run("remark", TRIAL, "Hvorfor?", "--submit")
+    eva.run("sync")
+    key = newcomer(tmp_path / "keys")
+    siri.run("people", "add", "ny", "--name", "Ny Prøve", "--key", key, "--yes")
+    assert tip(siri.folder) == tip(eva.folder)
+    assert tip(server, "people-2") == tip(siri.folder, "people-2")
+    svein.run("sync")
+    svein.run("people", "continue", "--yes")
+    assert tip(server, "plan/people-2") == tip(svein.folder, "plan/people-2")
+    assert tip(server) == tip(svein.folder)
+    siri.run("sync")
+    assert "Ny Prøve" in siri.run("people", "list").out
+    assert siri.run("audit").code == svein.run("audit").code == 0
+
+
+def test_without_the_server_no_small_round_is_begun_unless_it_is_said(
+    siri: Person, server: Path, tmp_path: Path
+) -> None:
+    """Nobody changes who may speak behind the server's back by mistake."""
+    server.rename(tmp_path / "away.git")
+    add = ("people", "add", "ny", "--key", newcomer(tmp_path / "keys"), "--yes")
+    siri.run(*add, code=4)
+    assert git(siri.folder, "branch", "--list", "people-2") == ""
+    assert "the plan forks" in siri.run(*add, "--offline").err
+    assert git(siri.folder, "branch", "--list", "people-2")
+
+
+def test_a_founding_is_on_the_server_at_once(tmp_path: Path) -> None:
+    """Record and tag, as of every adoption; whoever clones it finds the root there."""
+    plan = founded.begin(tmp_path / "first", founded.make_keys(tmp_path / "keys"))
+    server = servers.bare(plan, tmp_path / "server.git")
+    siri = servers.at_clone(plan, server, tmp_path, "siri")
+    done = siri.json("adopt", "--found", "--yes")
+    assert tip(server) == done["tip"] == tip(siri.folder)
+    assert tip(server, "plan/2025") == tip(siri.folder, "plan/2025")

@@ -10,7 +10,7 @@ from plantui.cli.arguments import item_words, party_words
 from plantui.cli.arguments.item_words import item_argument
 from plantui.cli.click_extensions import option
 from plantui.cli.options import day
-from plantui.cli.server import agree, telling
+from plantui.cli.server import in_step
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.git.write.commits import Landed
@@ -29,8 +29,6 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
-from plantui.usecases.servers import server_choice
-from plantui.usecases.servers.publication import Publication, publication
 from plantui.usecases.session import item_names, review
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk, Session
@@ -173,7 +171,7 @@ def adopt_command(
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
     session = command_desk.judged(name)
-    sending = None if trial else _sending(session, offline)
+    sending = None if trial else in_step(session, offline=offline)
     if sending is not None:
         session = command_desk.judged(name)
     desk = session.desk
@@ -211,7 +209,7 @@ def adopt_command(
     try:
         with signing.signed(commit.ready(desk)) as passphrase:
             if founding:
-                adopted = adopt.found_plan(session, reason=reason, passphrase=passphrase)
+                adopted = adopt.found_plan(session, reason=reason, passphrase=passphrase, sending=sending)
             else:
                 adopted = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase, sending=sending)
     except NotAdoptable as error:  # somebody else was faster, and now it is not adoptable any more
@@ -229,20 +227,6 @@ def adopt_command(
         git = verifier_page.verifier(desk)
         output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))
     return 0
-
-
-def _sending(session: Session, offline: bool) -> Publication | None:
-    """How the adoption goes to the server, once this place is in step with it; None where none is used.
-
-    Raises as `sync`, unless it is made `offline`: that is warned of.
-    """
-    if not server_choice.uses_server(session.desk):
-        return None
-    if offline:
-        output.warn(t("publication.offline"))
-        return None
-    agree(session.desk)
-    return publication(session, telling())
 
 
 def _rehearsal(desk: Desk, step: SigningStep) -> Iterator[str]:

@@ -59,7 +59,12 @@ class ReviewController:
             except PlantuiError as error:
                 return RoundState(trouble=error, running=False)
             return RoundState(
-                proceedings, agenda, running=False, alarm=alarm, unfounded=unfounded, server=_server(session)
+                proceedings,
+                agenda,
+                running=False,
+                alarm=alarm,
+                unfounded=unfounded,
+                server=server_state.line_words(desk, settings.now()),
             )
 
         workers.start(self._host, "judge", run, lambda state: self.done(number, state))
@@ -90,11 +95,3 @@ class ReviewController:
     def _place(self) -> object:
         """The screen or dialog in front, and the item."""
         return self._host.screen, self._host.here
-
-
-def _server(session: Session) -> str:
-    """What line 1 says of the server; nothing where that cannot be found out."""
-    try:
-        return server_state.short_words(server_state.known_state(session.desk), settings.now())
-    except PlantuiError:
-        return ""

@@ -15,6 +15,7 @@ from plantui.review.policy import people
 from plantui.tui import workers
 from plantui.tui.controllers.edit import EditController
 from plantui.tui.controllers.review import ReviewController
+from plantui.tui.controllers.server import ServerController
 from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.dialogs.signing_confirmation import StepDialog
@@ -24,6 +25,7 @@ from plantui.tui.widgets import header
 from plantui.usecases.editing.fields import Edit
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, NoRules, Ready, Taken
+from plantui.usecases.servers.publication import Publication
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 
@@ -40,6 +42,7 @@ class StepController:
         judging: ReviewController,
         signing: SigningController,
         editing: EditController,
+        server: ServerController,
         write_rules: Callable[[], None],
     ) -> None:
         self._write_rules = write_rules
@@ -47,6 +50,7 @@ class StepController:
         self._judging = judging
         self._signing = signing
         self._editing = editing
+        self._server = server
 
     def list(self) -> None:
         """Find out what can come next; the dialog comes with the answer."""
@@ -104,16 +108,24 @@ class StepController:
         self._host.push_screen(dialog, lambda day: self._prepare(kind, day) if day else None)
 
     def _prepare(self, kind: Kind, due: date | None) -> None:
+        """Have the step ready; before an adoption this place comes in step with the server, where there is one."""
         self._host.say(say(t("steps.preparing"), "dim"))
-        desk = desk_of(self._host)
+        if kind in steps.ADOPTING:
+            self._server.in_step(lambda sending, desk: self._make_ready(kind, due, sending, desk), self._not_taken)
+        else:
+            self._make_ready(kind, due, None, desk_of(self._host))
 
+    def _make_ready(self, kind: Kind, due: date | None, sending: Publication | None, desk: Desk) -> None:
         def prepare() -> tuple[Desk, Ready]:
             judged = self._judged(desk)
             return judged, steps.ready(judged, kind, due)
 
-        workers.start(self._host, "step", prepare, lambda ready: self._ask(*ready), self._failed)
+        workers.start(self._host, "step", prepare, lambda ready: self._ask(*ready, sending), self._failed)
 
-    def _ask(self, desk: Desk, ready: Ready) -> None:
+    def _not_taken(self) -> None:
+        self._host.say(say(t("steps.not_taken"), "warn"))
+
+    def _ask(self, desk: Desk, ready: Ready, sending: Publication | None) -> None:
         self._host.say(())
         setup = ready.step.setup
         owner = people.holder(desk.people, setup.key) if setup else None
@@ -123,9 +135,9 @@ class StepController:
                 self._signing.use_agent(setup.newer_agent)
                 self._prepare(ready.kind, ready.due)
             elif answer == "sign":
-                self._signing.unlock(setup, t("signing.working"), lambda words: self._take(desk, ready, words))
+                self._signing.unlock(setup, t("signing.working"), lambda words: self._take(desk, ready, words, sending))
             else:
-                self._host.say(say(t("steps.not_taken"), "warn"))
+                self._not_taken()
 
         about = header.text_words(desk, self._host.comparison, self._host.round.proceedings)
 
@@ -134,12 +146,12 @@ class StepController:
 
         self._signing.settle([question.words for question in ready.step.questions], show, t("steps.not_taken"))
 
-    def _take(self, desk: Desk, ready: Ready, passphrase: str | None) -> None:
+    def _take(self, desk: Desk, ready: Ready, passphrase: str | None, sending: Publication | None) -> None:
         memory = self._host.memory
         workers.start(
             self._host,
             "step",
-            lambda: steps.take(Session(desk, memory), ready, passphrase=passphrase),
+            lambda: steps.take(Session(desk, memory), ready, passphrase=passphrase, sending=sending),
             self._taken,
             self._failed,
         )
@@ -160,6 +172,8 @@ class StepController:
             told = [words, t("steps.founded.read", root=in_fours(taken.landed.tip)), t("steps.founded.next")]
             paragraphs = [part for paragraph in told for part in (paragraph, "")][:-1]
             self._host.push_screen(MessageDialog(t("steps.founded.title"), paragraphs, [("back", t("dialog.back"))]))
+        elif taken.ready.kind not in steps.ADOPTING:
+            self._server.offer(words)
 
     def _failed(self, error: PlantuiError) -> None:
         """Nothing has landed: what became of the step first, then the cause; without rules these come first."""

@@ -92,11 +92,14 @@ class SigningController:
 
 
 class SubmitController:
-    """Which dialog comes next, and when the draft is signed."""
+    """Which dialog comes next, and when the draft is signed; `landed` is told what has, once it is signed."""
 
-    def __init__(self, host: Host, draft: DraftController, signing: SigningController) -> None:
+    def __init__(
+        self, host: Host, draft: DraftController, signing: SigningController, landed: Callable[[str], None]
+    ) -> None:
         self._host = host
         self._draft = draft
+        self._landed = landed
         self._signing = signing
 
     def prepare(self) -> None:
@@ -153,6 +156,8 @@ class SubmitController:
             if landed.merged:
                 words += " " + t("signing.merged")
             self._host.say(say(terminal_text.clean(words), "warn" if unsigned else "good"))
+            if not unsigned:
+                self._landed(words)
 
         workers.start(self._host, "sign", run, landed, self._failed)
 

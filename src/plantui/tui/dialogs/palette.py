@@ -34,7 +34,7 @@ COMMANDS = (
     "baseline", "proposal", "decide", "remark", "answer", "suggest", "edit", "take-up", "add-item",
     "remove-item", "decide-service", "sign",
     "remind", "steps", "trust", "audit", "behalf", "filter", "next-open", "previous-open", "since", "story", "problems",
-    "reload", "redraw", "theme", "language", "help", "quit",
+    "reload", "sync", "redraw", "theme", "language", "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
 

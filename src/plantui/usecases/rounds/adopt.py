@@ -211,10 +211,13 @@ def _beaten(desk: Desk, before: Adoption | None, error: NotAdoptable | UsageProb
     return NotAdoptable(t("adopting.title"), words, missing=getattr(error, "missing", ()))
 
 
-def found_plan(session: Session, *, reason: str = "", passphrase: str | None = None) -> Adopted:
+def found_plan(
+    session: Session, *, reason: str = "", passphrase: str | None = None, sending: Publication | None = None
+) -> Adopted:
     """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
 
     What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
+    With `sending` it goes to the server first, as an adoption does.
     Raises as `found_step`, and NotWritten; where another landed meanwhile nothing was founded.
     """
     desk = session.desk
@@ -224,7 +227,7 @@ def found_plan(session: Session, *, reason: str = "", passphrase: str | None = N
         desk = review.judged(session.with_desk(session_open.refresh(session.with_desk(desk))), whole=True)
     with editing_commit.behind(first):
         step = found_step(desk, reason=reason)
-        landed, tag = _land(desk, step, passphrase=passphrase)
+        landed, tag = _land(desk, step, passphrase=passphrase, sending=sending)
         if landed is None:
             raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
     after = session_open.refresh(session.with_desk(desk))

@@ -23,6 +23,7 @@ from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Change, Registration
 from plantui.usecases.rounds import adopt, steps
+from plantui.usecases.servers.publication import Publication
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.cache import Memory
@@ -164,24 +165,32 @@ def waits_for(small: SmallRound) -> tuple[SmallRoundStep, ...]:
     return tuple(waiting)
 
 
-def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> Gone:
+def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None, sending: Publication | None = None) -> Gone:
     """Sign what `foreseen` says as far as it holds, and merge once it is adopted; what was signed before stays.
 
-    Raises NotWritten and UsageProblem as the steps do.
+    With `sending` the adoption goes to the server before it lands here, with its branch and tag, and the merge after
+    it; a round that waits for others goes there as far as it has come. Raises NotWritten and UsageProblem as the steps
+    do, and as `sync.sync`.
     """
     signed_steps: list[tuple[SmallRoundStep, str]] = []
     for step in foreseen(small):
-        desk, oid = _take(small, step, memory, passphrase)
+        desk, oid = _take(small, step, memory, passphrase, sending)
         small = attrs.evolve(small, desk=desk)
         signed_steps.append((step, oid))
     if not small.adopted:
+        if sending is not None and small.desk is not None:
+            sending.of(Session(small.desk, memory)).catch_up()
         return Gone(small, tuple(signed_steps))
     merged, after = _merge(small, memory)
+    if sending is not None:
+        sending.of(Session(after, memory)).catch_up()
     lapsed = lapses.no_longer_counting(_counting(small.main), _counting(after))
     return Gone(attrs.evolve(small, main=after), tuple(signed_steps), merged, lapsed)
 
 
-def _take(small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
+def _take(
+    small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: str | None, sending: Publication | None
+) -> tuple[Desk, str]:
     if step.act == "edit":
         assert small.edit is not None
         message = f"people: {small.name}\n"
@@ -195,7 +204,9 @@ def _take(small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: s
     desk = small.desk
     assert desk is not None
     if step.act == "adopt":
-        adopted = adopt.adopt(Session(desk, memory), passphrase=passphrase)
+        session = Session(desk, memory)
+        sending = sending.of(session) if sending is not None else None
+        adopted = adopt.adopt(session, passphrase=passphrase, sending=sending)
         return adopted.desk, adopted.landed.tip
     if step.act == "open":
         asked = tuple(requirements.required(requirements.naming(_in_force(small.main).rules.policy, ITEM)))

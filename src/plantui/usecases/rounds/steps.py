@@ -22,6 +22,7 @@ from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit, fields
 from plantui.usecases.rounds import adopt, verifier_page
+from plantui.usecases.servers.publication import Publication
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
@@ -165,6 +166,9 @@ def last_call_step(desk: Desk, due: date, reason: str = "") -> SigningStep:
 
 Kind = Literal["found", "round-open", "round-freeze", "round-last-call", "adopt"]
 
+ADOPTING = ("found", "adopt")
+"""The steps that put a text in force, and go to the server before they land here."""
+
 DATED = tuple(kind for kind, keys in schema.KINDS.items() if "due" in (*keys.required, *keys.optional))
 """The steps that name a day: the deadline."""
 
@@ -288,10 +292,16 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
     )
 
 
-def take(session: Session, prepared: Ready, *, passphrase: str | None = None) -> Taken:
-    """Sign it and land it. Raises as `ready`, and NotWritten; nothing has landed then."""
-    if prepared.kind in ("adopt", "found"):
-        adopted = (adopt.found_plan if prepared.kind == "found" else adopt.adopt)(session, passphrase=passphrase)
+def take(
+    session: Session, prepared: Ready, *, passphrase: str | None = None, sending: Publication | None = None
+) -> Taken:
+    """Sign it and land it; an adoption goes to the server first, where `sending` says how.
+
+    Raises as `ready`, and NotWritten; nothing has landed then.
+    """
+    if prepared.kind in ADOPTING:
+        adopting = adopt.found_plan if prepared.kind == "found" else adopt.adopt
+        adopted = adopting(session, passphrase=passphrase, sending=sending)
         return Taken(prepared, adopted.landed, adopted.desk, adopted.tag)
     if prepared.kind == "round-freeze":
         landed, after = freeze(session, passphrase=passphrase)

@@ -48,8 +48,12 @@ class Publication:
                 run_git(git, ("update-ref", tracking_ref(self.remote, sent), oid), moving=True, check=False)
         return True
 
+    def of(self, session: Session) -> Publication:
+        """The same server for another branch of the repository."""
+        return attrs.evolve(self, session=session)
+
     def catch_up(self) -> Synced:
-        """Take in what the server has by now. Raises as `sync.sync`."""
+        """Come in step with the server: take in what it has by now, and send it the rest. Raises as `sync.sync`."""
         return sync.sync(self.session, wanted=self.remote.name, telling=self.telling)
 
 

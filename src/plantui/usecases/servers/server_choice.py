@@ -56,6 +56,25 @@ def uses_server(desk: Desk) -> bool:
     return bool(settings.read_settings().sync.remote) or bool(pinned_remotes.known_names(desk.git))
 
 
+@attrs.frozen(slots=True)
+class SendOffer:
+    """That something was signed here which a server does not have yet; `ask` says whether the user is asked first."""
+
+    remote: Remote
+    ask: bool
+
+
+def send_offer(desk: Desk) -> SendOffer | None:
+    """What follows signing: None where the user works with no server here, or their settings say that nothing does.
+
+    Raises NotPinned where the server's address is another one than the user has said yes to.
+    """
+    choice = settings.read_settings().sync.after_signing or "ask"
+    if choice == "no" or not pinned_remotes.known_names(desk.git):
+        return None
+    return SendOffer(pinned(desk), choice == "ask")
+
+
 def ignored_settings(desk: Desk) -> tuple[str, ...]:
     """What the repository's configuration says of reaching servers, and nobody follows."""
     return ignored(desk.git)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import attrs
 
+from plantui.errors import PlantuiError
 from plantui.git import repository
 from plantui.git.remote.address import Remote
 from plantui.git.remote.fetch import REMOTES, REVIEW, fetched_at, tracking_ref
@@ -83,6 +84,14 @@ def short_words(state: ServerState | None, now: datetime) -> str:
         when = _clock(state.fetched, now)
         parts.append(t("server_state.short.waiting", count=state.waiting.count, names=names, when=when))
     return " · ".join(parts)
+
+
+def line_words(desk: Desk, now: datetime) -> str:
+    """What line 1 says of the server; empty where that cannot be found out, or there is none."""
+    try:
+        return short_words(known_state(desk), now)
+    except PlantuiError:
+        return ""
 
 
 def state_data(state: ServerState | None) -> dict[str, object]:
