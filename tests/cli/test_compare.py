@@ -46,6 +46,17 @@ def test_changes_in_json_have_slip_weight_and_fields(revised: Path) -> None:
     assert told["baseline"]["name"] == "current 2025"
 
 
+def test_what_is_not_committed_is_said_not_to_be_among_the_changes(revised: Path) -> None:
+    """With the way to see it; where it is looked at, and where there is none, nothing is said."""
+    hint = "plantui changes --rev WORK shows them"
+    assert hint not in plantui("changes", "-C", revised).err
+    assert plantui("set", "pps.testperiode", "title", "Noe annet", "--yes", "-C", revised).code == 0
+    told = plantui("changes", "-C", revised)
+    assert told.code == 0 and hint in " ".join(told.err.split())
+    shown = plantui("changes", "--rev", "WORK", "-C", revised)
+    assert hint not in shown.err and "Noe annet" in shown.out
+
+
 @pytest.mark.parametrize("words", [(), ("--full",), ("--plain",), ("--format", "md"), ("--format", "csv"),
                                    *(("--group", group) for group in GROUPINGS)])  # fmt: skip
 def test_every_form_names_both_changes_and_keeps_to_ascii(revised: Path, words: tuple[str, ...]) -> None:

@@ -201,6 +201,15 @@ def test_check_locates_every_problem_of_the_work_tree(plan_repository: Path) -> 
     assert plantui("check", "--rev", "main", "--format", "json", folder=plan_repository).json()["problems"] == []
 
 
+def test_an_item_whose_file_is_broken_is_not_said_to_be_none(plan_repository: Path) -> None:
+    """File and line of the fault stand beside the answer: what was asked for may be in what could not be read."""
+    file = plan_repository / "plan" / "services" / "pps.toml"
+    file.write_text(f"{PPS}\nx = [\n")
+    answer = plantui("show", "pps", "--rev", "WORK", folder=plan_repository)
+    assert answer.code == 2
+    assert "1 problem in the plan's files, so something may be missing: plan/services/pps.toml:" in answer.err
+
+
 def test_what_loads_is_shown_beside_problems(plan_repository: Path) -> None:
     """A plan with a broken file is shown without it, and says that there are problems."""
     commit(plan_repository, {"plan/services/broken.toml": "id = \n"}, "plan: ødelagt")

@@ -100,6 +100,20 @@ def test_every_word_stands_beside_what_it_does(plan_repository: Path) -> None:
     drive(plan_repository, play)
 
 
+@pytest.mark.parametrize(("language", "mark"), [("nb", "uten å sperre"), ("en", "without blocking")])
+def test_no_word_s_effect_is_cut_at_eighty_columns(plan_repository: Path, language: str, mark: str) -> None:
+    """Every word that there is, in open review: a sentence that loses its end may say the opposite."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("down", "d")
+        await until(pilot, lambda: isinstance(app.screen, DecideDialog))
+        words = [line for line in picture(app).split("\n") if "( )" in line]
+        assert len(words) > 8 and any(mark in line for line in words)
+        assert not [line for line in words if "…" in line]
+
+    drive(plan_repository, play, size=(80, 30), language=language)
+
+
 def test_what_is_typed_survives_escape(plan_repository: Path) -> None:
     """Escape closes the dialog; the words are there when it is opened again, and on disk."""
 

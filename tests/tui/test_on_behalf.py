@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from plantui import i18n
+from plantui.i18n import t
 from plantui.review.records import record
 from plantui.review.records.record import Act
 from plantui.tui.app import PlantuiApp
@@ -180,6 +181,19 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> Non
         await pilot.press("escape")
         await until(pilot, lambda: not app.screen.is_modal)
         assert app.spoken_for == ""
+
+    drive(siri, play)
+
+
+def test_each_field_of_the_minutes_says_what_belongs_in_it(siri: Wish) -> None:
+    """Case and journal number among them; the line below is that of the field which the keys go to, and whole."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await ask(app, pilot)
+        await pilot.press("down", "enter")
+        for name in ("source", "kind", "day", "case", "journal", "present", "votes_for", "votes_against", "dissent"):
+            app.screen.query_one(f"#of-{name}", Input).focus()
+            await until(pilot, lambda name=name: t(f"behalf.help.{name}") in picture(app))
 
     drive(siri, play)
 
