@@ -549,6 +549,21 @@ def test_days_are_typed_as_people_write_them(plan: Founded, who: dict[str, Perso
         assert told in refused, refused
 
 
+def test_an_approved_item_with_a_remark_that_must_be_answered_bears_no_tick(
+    plan: Founded, who: dict[str, Person]
+) -> None:
+    """The list says at the item what is left, and the head which item it is."""
+    plan.open()
+    for item in (PAYMENT, TRIAL):
+        plan.say("eva", plan.decision(item, "godkjent", "eier"))
+    who["arne"].run("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
+    shown = who["siri"].run("round", "show").out
+    assert f"1 remark must be answered: {TRIAL}" in shown
+    assert f" ✓ {PAYMENT}" in shown and f" ✓ {TRIAL}" not in shown
+    below = shown.split(f"{TRIAL}  ")[1].split("\n")[1]
+    assert below.strip() == "1 remark must be answered"
+
+
 def test_an_opening_that_is_withdrawn_is_open_still(plan: Founded, who: dict[str, Person]) -> None:
     """Nothing but its adoption ends a round: a withdrawal of its opening names no act of the round, and counts not."""
     opening = plan.open()

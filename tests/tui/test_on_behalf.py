@@ -63,6 +63,11 @@ async def ask(app: PlantuiApp, pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: isinstance(app.screen, BehalfDialog) and app.screen.seen)
 
 
+async def read(app: PlantuiApp, pilot: Pilot[Any], words: str) -> None:
+    """Wait until the words stand on the screen."""
+    await until(pilot, lambda: words in picture(app))
+
+
 def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded, siri: Wish, tmp_path: Path) -> None:
     """The minutes are named by their checksum; counts, day and dissent are read back before the code, then signed."""
     minutes = tmp_path / "Protokoll 7-25.pdf"
@@ -193,7 +198,7 @@ def test_each_field_of_the_minutes_says_what_belongs_in_it(siri: Wish) -> None:
         await pilot.press("down", "enter")
         for name in ("source", "kind", "day", "case", "journal", "present", "votes_for", "votes_against", "dissent"):
             app.screen.query_one(f"#of-{name}", Input).focus()
-            await until(pilot, lambda name=name: t(f"behalf.help.{name}") in picture(app))
+            await read(app, pilot, t(f"behalf.help.{name}"))
 
     drive(siri, play)
 
