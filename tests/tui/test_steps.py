@@ -121,6 +121,25 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
     assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == plan.tip
 
 
+def test_a_round_opened_by_mistake_is_ended_where_the_screen_says_so(tmp_path: Path, keys: dict[str, Path]) -> None:
+    """Nothing differs: Review names the key, the step says that only the round ends, and then none is open."""
+    made = founded.begin(tmp_path / "plan", keys)
+    made.found()
+    made.open(name="feil")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None)
+        await pilot.press("5")
+        await until(pilot, lambda: "Ble den åpnet ved en feil? t vedtar den" in picture(app))
+        await steps(app, pilot)
+        await pilot.press("G", "enter")
+        assert "bare runden avsluttes" in " ".join((await sign(app, pilot, made)).split())
+        await until(pilot, lambda: app.round.proceedings is not None and not app.round.proceedings.openings)
+
+    with persons.all_of(made, tmp_path / "homes")["siri"].here():
+        drive(Wish(path=str(made.folder), today=TODAY), play)
+
+
 def test_line_1_says_that_the_text_was_edited_since_its_newest_edition(plan: Founded, siri: Wish) -> None:
     """It is not that edition any more, and the edition is named all the same."""
     plan.in_force = plan.root

@@ -254,6 +254,8 @@ class ReviewScreen(ReadingPane):
             yield from self._said(t("review_screen.no_round_next"), "accent", width)
         else:
             yield from self._said(t("review_screen.nothing_changed"), "strong", width)
+            yield BLANK
+            yield from self._said(t("review_screen.nothing_changed_next"), "accent", width)
 
     def _to_found(self, width: int) -> Iterator[Line]:
         """How a plan that is not founded comes to be, and what it lacks; or how the root of a founded one is pinned."""
