@@ -16,7 +16,7 @@ from plantui.render.search_texts import SearchTexts
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
-from plantui.tui.screens.base import AT_ONCE
+from plantui.tui.screens.list_pane import AT_ONCE
 from plantui.tui.widgets.entry import Entry
 from plantui.tui.widgets.find import Find
 from plantui.tui.widgets.page import Page

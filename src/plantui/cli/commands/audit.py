@@ -13,7 +13,7 @@ from plantui.git import repository
 from plantui.git.history.facts import Archive
 from plantui.i18n import Sentence, t
 from plantui.render import layout
-from plantui.render.export import plan_json, review_json
+from plantui.render.export import audit_json, plan_json
 from plantui.render.line import BLANK, Line
 from plantui.render.review import audit
 from plantui.review.audit.audit import Audit
@@ -45,7 +45,7 @@ def audit_command(only_problems: bool, form: str, facts: bool) -> int:
         report = _unopened() if form == "json" else None
         if report is None:
             raise
-        output.data(plan_json.json_text(review_json.audit_data(report, 0, only_problems=only_problems)))
+        output.data(plan_json.json_text(audit_json.audit_data(report, 0, only_problems=only_problems)))
         return _EXIT["incomplete"]
 
 
@@ -72,7 +72,7 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
         report = review.audited(session, command_desk.progress("audit"))
     commits = review.commits_of(review.judge(session, whole=True))
     if form == "json":
-        output.data(plan_json.json_text(review_json.audit_data(report, commits, only_problems=only_problems)))
+        output.data(plan_json.json_text(audit_json.audit_data(report, commits, only_problems=only_problems)))
     elif facts:
         output.read_aloud(*audit.plain_lines(report, commits, only_problems=only_problems))
     else:
@@ -131,7 +131,7 @@ def trust_command(
     showing = root is None and newest is None and not tip and refused is None
     if form == "json":
         foundings = adoption_rules.foundings(inquiry)
-        data = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), foundings)
+        data = audit_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), foundings)
         output.data(plan_json.json_text(data))
         return
     if showing and not trust.pins(desk).root:

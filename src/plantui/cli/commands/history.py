@@ -11,7 +11,7 @@ from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.plan import references
-from plantui.render.export import csv_tables, markdown, plain, plan_json, review_json
+from plantui.render.export import csv_tables, markdown, plain, plan_json, story_json
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import story as review_story
@@ -103,7 +103,7 @@ def story_command(item: str, form: str, facts: bool) -> None:
         item_of(desk, item)  # says what is near
         raise
     if form == "json":
-        output.data(plan_json.json_text(review_json.story_data(life)))
+        output.data(plan_json.json_text(story_json.story_data(life)))
     elif form == "csv":
         output.data(csv_tables.csv_text(csv_tables.story_rows(life)))
     elif form == "md":

@@ -22,7 +22,7 @@ from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, at_end, fit, s
 from plantui.render.plan.detail import detail as plan_detail
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import ReadingPane, indented
+from plantui.tui.screens.list_pane import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page

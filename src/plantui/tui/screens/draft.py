@@ -15,7 +15,7 @@ from plantui.render.line import BLANK, Line, Role, say
 from plantui.render.review import draft as draft_view
 from plantui.render.review.draft import DraftEntry
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import ListPane, indented
+from plantui.tui.screens.list_pane import ListPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page

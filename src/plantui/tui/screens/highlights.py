@@ -16,7 +16,7 @@ from plantui.render.highlights.years import highlights, years
 from plantui.render.line import Line, Row, say
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import BelowPane
+from plantui.tui.screens.list_pane import BelowPane
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows, RowSource

@@ -20,7 +20,7 @@ from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
 from plantui.review.rounds import due_day
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import ReadingPane, indented
+from plantui.tui.screens.list_pane import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page

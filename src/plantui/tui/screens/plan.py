@@ -12,7 +12,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import BLANK, Canvas, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import ReadingPane, drawn_in_full, indented
+from plantui.tui.screens.list_pane import ReadingPane, drawn_in_full, indented
 from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group

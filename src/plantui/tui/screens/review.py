@@ -20,7 +20,7 @@ from plantui.review.authority.permissions import has_step
 from plantui.review.rounds.round_tasks import Drafted
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import ReadingPane, indented
+from plantui.tui.screens.list_pane import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import NoticeRows, Rows

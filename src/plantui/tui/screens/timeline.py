@@ -18,7 +18,8 @@ from plantui.render.timeline.axis import Scale
 from plantui.render.timeline.bars import TimelineRow
 from plantui.render.timeline.rows import COMPARED_SELECTIONS, SELECTIONS, Selection
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import WIDE, BelowPane
+from plantui.tui.screens.base import WIDE
+from plantui.tui.screens.list_pane import BelowPane
 from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
