@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from io import BufferedReader
@@ -187,44 +187,39 @@ class Reader:
         is too large, see `Taking`; it sees the content before the hash is compared, so what it computes holds only
         where the state is not `damaged`.
         """
-        remaining = iter(oids)
-        pending: deque[str] = deque()
-        try:
-            while True:
-                if len(pending) < _AHEAD // 2:
-                    more = list(islice(remaining, _AHEAD - len(pending)))
-                    self._ask("contents", more)
-                    pending += more
-                if not pending:
-                    return
-                answer = self._answer(pending.popleft(), kind, most, taking)
-                if self._process is None:
-                    self._ask("contents", pending)
-                yield answer
-        finally:
-            if pending:
-                self.close()  # the caller stopped: answers to what was sent ahead are still in the pipe
+        with closing(self._ahead("contents", oids)) as requests:
+            for request in requests:
+                yield self._answer(request, kind, most, taking)
 
     def sizes(self, oids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
         """The sizes of objects in the order asked for, without their contents; None for what is missing or broken."""
+        with closing(self._ahead("info", oids)) as requests:
+            for oid in requests:
+                words = self._line().split()
+                if not words:
+                    self.close()
+                yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
+
+    def _ahead(self, command: str, oids: Iterable[str]) -> Generator[str, None, None]:
+        """Each request when its answer is next in the pipe; others are sent ahead of it, and again to a new process
+        where reading the answer before ended theirs.
+        """
         remaining = iter(oids)
         pending: deque[str] = deque()
         try:
             while True:
                 if len(pending) < _AHEAD // 2:
                     more = list(islice(remaining, _AHEAD - len(pending)))
-                    self._ask("info", more)
+                    self._ask(command, more)
                     pending += more
                 if not pending:
                     return
-                oid, words = pending.popleft(), self._line().split()
-                if not words:
-                    self.close()
-                    self._ask("info", pending)
-                yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
+                yield pending.popleft()
+                if self._process is None:
+                    self._ask(command, pending)
         finally:
             if pending:
-                self.close()
+                self.close()  # the caller stopped: answers to what was sent ahead are still in the pipe
 
     def close(self) -> None:
         """End the process; the next request starts another."""

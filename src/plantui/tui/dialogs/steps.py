@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import ClassVar
 
 import attrs
 from textual.app import ComposeResult
@@ -21,7 +22,7 @@ from plantui.render.review.steps import at_stake, put_in_force
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.tui import key_bindings
-from plantui.tui.dialogs.base import Dialog, shared
+from plantui.tui.dialogs.base import Answer, Dialog, shared
 from plantui.tui.widgets import footer
 from plantui.tui.widgets.entry import Entry, Label
 from plantui.tui.widgets.footer import Bar
@@ -137,85 +138,110 @@ class _Steps:
         return fit(((name, "strong" if able else "text"), (words, "good" if able else "dim")), Canvas(width))
 
 
-class RevisionDialog(Dialog[str]):
-    """One line: what the next proposal is called. Answers with it, None for back; what it cannot be called stays."""
+class _LineDialog(Dialog[Answer]):
+    """One line that is asked for. Answers with what was read of it, None for back; what cannot be read stays here."""
+
+    NAME: ClassVar[str]
+
+    def __init__(self, title: str, first: str) -> None:
+        super().__init__(title)
+        self._first = first
+        self._wrong = ""
+
+    def asked(self) -> str:
+        """What is asked for."""
+        raise NotImplementedError
+
+    def read(self, written: str) -> Answer | None:
+        """What the line says; None where it says nothing that will do, and `_wrong` why."""
+        raise NotImplementedError
+
+    def about(self, width: int) -> Iterator[Line]:
+        """What stands below the line while nothing is wrong with it."""
+        raise NotImplementedError
+
+    def inside(self) -> ComposeResult:
+        """What is asked for, the line, and what is wrong with it."""
+        yield Label(self.asked, f"#{self.NAME}")
+        yield Entry(self._first, id=self.NAME, boxed=True)
+        yield Bar(self._trouble, id="trouble")
+        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#trouble", Bar).styles.height = 2
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._wrong = ""
+        self.query_one("#trouble", Bar).redraw()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        answer = self.read(event.value)
+        if answer is not None:
+            self.dismiss(answer)
+        self.query_one("#trouble", Bar).redraw()
+
+    def _trouble(self, width: int) -> list[Line]:
+        if not self._wrong:
+            return list(self.about(width))
+        words = terminal_text.clean(self._wrong, 400)
+        return [say(part, "warn") for part in terminal_text.wrap(words, max(width, 1))][:2]
+
+
+class RevisionDialog(_LineDialog[str]):
+    """What the next proposal is called."""
+
+    NAME = "revision"
 
     def __init__(self, title: str, before: str, first: str, check: Callable[[str], str]) -> None:
-        super().__init__(title)
+        super().__init__(title, first)
         self._before = before
-        self._first = first
         self._check = check
-        self._wrong = ""
 
-    def inside(self) -> ComposeResult:
-        """What is asked for, the line, and what is wrong with it."""
-        yield Label(lambda: t("steps.revision.asked", before=terminal_text.clean(self._before, 40)), "#revision")
-        yield Entry(self._first, id="revision", boxed=True)
-        yield Bar(self._trouble, id="trouble")
-        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
+    def asked(self) -> str:
+        """With the name that the plan has now."""
+        return t("steps.revision.asked", before=terminal_text.clean(self._before, 40))
 
-    def on_mount(self) -> None:
-        self.query_one("#trouble", Bar).styles.height = 2
-        self.query_one(Input).focus()
+    def read(self, written: str) -> str | None:
+        """The name, if the plan can be called so."""
+        self._wrong = self._check(written.strip())
+        return None if self._wrong else written.strip()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._wrong = ""
-        self.query_one("#trouble", Bar).redraw()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        revision = event.value.strip()
-        self._wrong = self._check(revision)
-        if not self._wrong:
-            self.dismiss(revision)
-        self.query_one("#trouble", Bar).redraw()
-
-    def _trouble(self, width: int) -> list[Line]:
-        words = terminal_text.clean(self._wrong, 400) or t("steps.revision.about")
-        parts = terminal_text.wrap(words, max(width, 1))
-        return [say(part, "warn" if self._wrong else "dim") for part in parts[:2]]
+    def about(self, width: int) -> Iterator[Line]:
+        """What the name is for."""
+        for part in terminal_text.wrap(t("steps.revision.about"), max(width, 1))[:2]:
+            yield say(part, "dim")
 
 
-class DayDialog(Dialog[date]):
-    """One line: the day that answers are due. Answers with it, None for back; what is no day stays here."""
+class DayDialog(_LineDialog[date]):
+    """The day that answers are due."""
+
+    NAME = "day"
 
     def __init__(self, title: str, today: date, first: date) -> None:
-        super().__init__(title)
+        super().__init__(title, short(first))
         self._today = today
-        self._first = first
-        self._wrong = ""
 
-    def inside(self) -> ComposeResult:
-        """What is asked for, the line, and what is wrong with it."""
-        yield Label(lambda: t("steps.day.asked"), "#day")
-        yield Entry(short(self._first), id="day", boxed=True)
-        yield Bar(self._trouble, id="trouble")
-        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
+    def asked(self) -> str:
+        """A day in any spelling."""
+        return t("steps.day.asked")
 
-    def on_mount(self) -> None:
-        self.query_one("#trouble", Bar).styles.height = 2
-        self.query_one(Input).focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._wrong = ""
-        self.query_one("#trouble", Bar).redraw()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def read(self, written: str) -> date | None:
+        """The day, if it is one."""
         try:
-            self.dismiss(read_day(event.value))
+            return read_day(written)
         except NotAWhen as problem:
-            self._wrong = terminal_text.clean(str(problem), 400)
-        self.query_one("#trouble", Bar).redraw()
+            self._wrong = str(problem)
+            return None
 
-    def _trouble(self, width: int) -> list[Line]:
-        if self._wrong:
-            return [say(part, "warn") for part in terminal_text.wrap(self._wrong, max(width, 1))]
+    def about(self, width: int) -> Iterator[Line]:
+        """The day as it was understood, and how far away it is."""
         place = read_place_or_none(self.query_one(Input).value)
         day = place.earliest if place is not None and place.precision == "day" else None
         if day is not None and day < self._today:
-            return [say(terminal_text.clip(t("question.deadline-over", day=long(day)), width), "warn")]
+            yield say(terminal_text.clip(t("question.deadline-over", day=long(day)), width), "warn")
+            return
         words = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
-        return [say(terminal_text.clip(words, width), "dim")]
+        yield say(terminal_text.clip(words, width), "dim")
