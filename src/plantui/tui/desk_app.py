@@ -382,9 +382,6 @@ def _named(begun: Begun | None) -> tuple[Outline, ...]:
         return ()
     return begun.result()[1]
 
-    def action_sync(self) -> None:
-        self.server.sync()
-
 
 if TYPE_CHECKING:  # a screen takes the app it stands in for a ScreenHost: here mypy holds the app to that
     _HOST: Callable[[Wish], ScreenHost] = DeskApp
