@@ -6,13 +6,12 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import attrs
-
 from plantui.plan.model import Plan
 from plantui.plan.sources import stated
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Bound:
     """Where a walk from an item met dates: the shortest path to the one that begins last, the item itself first.
 

@@ -32,11 +32,12 @@ from plantui.plan.references import full_id, needs
 from plantui.plan.schema import COLUMNS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 from plantui.plan.sources import stated
 from plantui.plan.values import Value
+from plantui.value_class import value_class
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class FieldChange:
     """One field that differs; None is *not in the text*. For set lists, `entered` and `left` name what differs.
 
@@ -67,7 +68,7 @@ class FieldChange:
         return tuple(sorted(_names(self.before) - _names(self.after) - self.respelled))
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Change:
     """All that differs in one item; its weight is its heaviest field's.
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import attrs
-
 from plantui.plan.contradictions.lateness import Lateness, late_for, lateness_values
 from plantui.plan.contradictions.plan_finding import PlanFinding, accepting
 from plantui.plan.model import Item, Plan
+from plantui.value_class import value_class
 
 Needed = Mapping[str, Sequence[str]]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class MetLate:
     """One lateness; `revision` names the baseline where it is by the date that the baseline had, else None."""
 
@@ -39,7 +38,7 @@ def _as_they_were(need: Item, proposal: Sides, baseline: Sides) -> Iterator[Item
             yield baseline.plan.by_id[item.id]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Sides:
     """One of the two plans with what its items need: see `plan.references.needs`."""
 

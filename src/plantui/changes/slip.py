@@ -7,8 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-import attrs
-
 from plantui.changes.state_changes import Stand, standing
 from plantui.plan.contradictions.events import read_field
 from plantui.plan.contradictions.order import place
@@ -16,11 +14,12 @@ from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item
 from plantui.plan.schema import CERTAINTIES, SHARES
 from plantui.plan.sources import disagreeing, stated
+from plantui.value_class import value_class
 
 Rule = Literal["day", "interval", "season", "open", "bound"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Slip:
     """From `low` to `high` months, later is positive; None is an end that nothing is known of.
 
@@ -75,7 +74,7 @@ def _rule(before: When, after: When) -> Rule:
 # the other end of what lasts
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Duration:
     """From `low` to `high` months from the first day to the last; None where an end is open."""
 
@@ -83,7 +82,7 @@ class Duration:
     high: Fraction | None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Lasting:
     """What became of what lasts: its end and its duration.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import attrs
-
 from plantui.changes.slip import Slip, between
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id
 from plantui.plan.sources import stated
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class SplitOff:
     """That an event is new and was split from one of the baseline.
 

@@ -8,7 +8,6 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
-import attrs
 import click
 
 from plantui.cli import output
@@ -18,11 +17,12 @@ from plantui.i18n import LANGUAGES, Sentence, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.written_dates import read_day
 from plantui.usecases.session.startup import Wish
+from plantui.value_class import value_class
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Common:
     """What the user asked of every command; empty and None where nothing was said."""
 

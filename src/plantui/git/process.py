@@ -23,6 +23,7 @@ from plantui.errors import NotWritten, Unreadable
 from plantui.git import child, private_folder
 from plantui.git.quarantine import Repository, copy_head, make, refuse_special_files
 from plantui.i18n import of_system, t
+from plantui.value_class import value_class
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -147,7 +148,7 @@ class Git:
     folder: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Ran:
     """The result of a process: its exit code, standard output and standard error."""
 

@@ -17,10 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-import attrs
-
 from plantui.errors import Unreadable
 from plantui.i18n import of_system, t
+from plantui.value_class import value_class
 
 _HEAD_BYTES = 4096
 
@@ -48,7 +47,7 @@ _CONFIG = """\
 # The commit graph is a cache that anyone who may write there can fill with other parents than the commits have.
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Repository:
     """The folders of a plan's repository and the few of its settings that plantui follows; all paths are absolute.
 

@@ -15,13 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import attrs
-
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import process
 from plantui.git.process import Git, run_alone, run_git
 from plantui.git.quarantine import Repository, first_line
 from plantui.i18n import of_system, t
+from plantui.value_class import value_class
 
 __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
 
@@ -46,7 +45,7 @@ _IGNORED = re.compile(
 )
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Owner:
     """The owner of the repository's folders; `mine` when every one of them belongs to this process's user."""
 
@@ -55,7 +54,7 @@ class Owner:
     mine: bool
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Head:
     """What HEAD names: a branch as its full ref, or None when detached; and a commit, or None on an unborn branch."""
 
@@ -325,7 +324,7 @@ def _group(gid: int) -> str:
 # the check that all objects of a repository are there, for a bounded time
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Health:
     """The complaints of git's own check, and whether it finished in time."""
 

@@ -12,6 +12,7 @@ import attrs
 from plantui.git import repository
 from plantui.git.objects import reader
 from plantui.git.process import Git, run_git, stream
+from plantui.value_class import value_class
 
 TAGS = "refs/tags/plan/"
 """Where the tags of adopted revisions stand."""
@@ -26,7 +27,7 @@ _MOST_REFS = 1_000
 _MOST_COMMITS = 500
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Point:
     """One commit with the ref that names it, empty where none does; `committed` and `subject` are what it claims."""
 
@@ -133,7 +134,7 @@ def _parsed(out: bytes) -> Iterator[Point]:
 # the branch on its server as of the last fetch, from refs/remotes; no network is used
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Tracking:
     """A branch compared with its remote-tracking branch; `name` is that one's short name, such as origin/main.
 

@@ -14,6 +14,7 @@ from typing import Literal
 import attrs
 
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 Precision = Literal[
     "day", "month", "quarter", "tertial", "half", "season", "year", "between", "not-before", "by", "conditional"
@@ -23,7 +24,7 @@ SEASONS = ("spring", "summer", "autumn", "winter")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-@attrs.frozen(slots=True)
+@value_class
 class When:
     """A place in time: `written` is the canonical spelling, `earliest` and `latest` its first and last day.
 

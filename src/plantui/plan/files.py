@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-import attrs
-
 from plantui import limits
 from plantui.plan import toml, values
+from plantui.value_class import value_class
 
 SERVICE_PATH = re.compile(r"plan/services/((?:[^/]+/)*)([^/]+)\.toml")
 _FIRST_ARRAY = re.compile(r"^\[\[", re.MULTILINE)
@@ -19,7 +18,7 @@ RESERVED_IDS = ("plan", "policy", "people", "changes")
 """What no service may be called: they name what is the plan's own."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Problem:
     """Something in a file that the format does not allow.
 
@@ -37,7 +36,7 @@ class Problem:
         return ": ".join(part for part in (place, self.what, self.message) if part)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class File:
     """One file of a revision: its path below the repository's root, and the id of its bytes.
 
@@ -48,7 +47,7 @@ class File:
     blob: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Outline:
     """What the first frame shows of a service."""
 

@@ -18,6 +18,7 @@ from plantui.plan.references import Reference, unresolved
 from plantui.plan.schema import NUMBER, RISK_SCALE
 from plantui.plan.tables import Sheet, TableRow
 from plantui.plan.values import Value
+from plantui.value_class import value_class
 
 Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
 
@@ -33,7 +34,7 @@ _CHANGES = re.compile(r"plan/changes/[^/]+\.toml")
 _SCHEMA = re.compile(r"plantui\.([a-z]+)/([0-9]{1,9})")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Parsed:
     """What one file says by itself, for `assemble`; the same path and blob always give the same, so it may be kept.
 

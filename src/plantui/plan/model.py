@@ -9,9 +9,10 @@ import attrs
 from plantui.plan.dates import When
 from plantui.plan.files import Problem
 from plantui.plan.values import Value
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Item:
     """The smallest thing that can be commented on, compared or approved.
 
@@ -76,7 +77,7 @@ class Item:
         return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, tuple) else ()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Service:
     """One service with its items in file order and its sub-services in display order."""
 
@@ -108,7 +109,7 @@ class Service:
             yield from service.walk()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Reason:
     """Why one item was changed; the source is where that was said, None where the file does not name it.
 
@@ -121,7 +122,7 @@ class Reason:
     round: str = ""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Reasons:
     """One `changes/<round>.toml`: reasons by full item id, and the decision text asked of each body.
 
@@ -134,7 +135,7 @@ class Reasons:
     problems: tuple[Problem, ...] = ()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Plan:
     """All of `plan/` at one commit, or in the work tree; what could not be read stands in `problems`.
 

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
-import attrs
-
 from plantui.i18n import t
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.schema import ReferenceKind
 from plantui.plan.values import seen
+from plantui.value_class import value_class
 
 Through = Literal["after", "needed_for", "uses", "affects", "about"]
 Link = tuple[str, str, Through]
@@ -112,7 +111,7 @@ def _no_links() -> dict[Through, list[str]]:
     return {"after": [], "needed_for": [], "uses": [], "affects": [], "about": []}
 
 
-@attrs.frozen(slots=True)
+@value_class
 class PointedAt:
     """What names an item from elsewhere, by full id: what says otherwise, risks that touch it, disputes about it."""
 
@@ -147,7 +146,7 @@ def _none_found() -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
 # what leads nowhere
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Reference:
     """A field that names something in another file, and where it does: checked once all files are known."""
 

@@ -11,6 +11,8 @@ from typing import Literal
 
 import attrs
 
+from plantui.value_class import value_class
+
 Shape = Literal[
     "line", "text", "integer", "decimal", "when", "slug", "word", "tag", "id", "ids", "slugs", "lines", "tables",
 ]  # fmt: skip
@@ -35,7 +37,7 @@ NUMBER = 2
 number names that number or a later one."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Field:
     """One field of a table: what it holds, whether the table must have it, and the words it may be.
 

@@ -19,9 +19,10 @@ from plantui.plan.references import Reference, dangling
 from plantui.plan.schema import Field, ReferenceKind
 from plantui.plan.toml import TomlLayout
 from plantui.plan.values import Check, NotAValue, Value, seen, shorten
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Form:
     """One table of the format, ready for checking: its fields by name, those it must have, those that refer.
 
@@ -81,7 +82,7 @@ SERVICE_TABLES = {number: _forms("service", number) for number in _NUMBERS}
 """The forms by the number of the format that a file names."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Sheet:
     """One file while it is read: its layout, the problems found so far, and the number of the format that it names."""
 
@@ -104,7 +105,7 @@ class Sheet:
             self.problems.append(Problem(self.path, line, "", t("reading.and_more", most=limits.PROBLEMS_PER_FILE)))
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TableRow:
     """One table of an array: what messages call it, and the section it stands in, or the key of an inline array."""
 

@@ -17,6 +17,7 @@ import tomli
 
 from plantui import limits
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 _BOM = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n") + b"\x7f"
@@ -55,7 +56,7 @@ class NotToml(ValueError):
         self.message = message
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TomlLayout:
     """Where the tables of a TOML text stand: one entry for each header, in file order, the text's head first.
 

@@ -14,10 +14,9 @@ from datetime import date
 from functools import lru_cache
 from string import Formatter
 
-import attrs
-
 from plantui.i18n import LANGUAGES, language, sentence_of, t
 from plantui.plan.dates import SEASONS, NotAWhen, Unspelled, When, parse_when
+from plantui.value_class import value_class
 
 _LONGEST = 120
 """Nobody writes a place in time nearly as long."""
@@ -188,7 +187,7 @@ def _season(season: str | None, year: str, next_year: str) -> str | None:
 # The forms of a language, from its catalogue
 
 
-@attrs.frozen(slots=True)
+@value_class
 class _Forms:
     singles: tuple[tuple[str, re.Pattern[str]], ...]
     bounds: tuple[tuple[str, re.Pattern[str]], ...]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from plantui import terminal_text
 from plantui.render.line import Canvas, Line, Role, Span, fit, say
+from plantui.value_class import value_class
 
 NARROW = 34
 """Below this width a label stands on its own line."""
@@ -17,7 +16,7 @@ _INSIDE_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)|(?<=\d\.) (?=\w)")
 _HELD = "\N{NO-BREAK SPACE}"
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Labelled:
     """A label and its values, each value a paragraph of its own; already cleaned."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Literal, TypeVar, overload
 
-import attrs
-
 from plantui import terminal_text
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Canvas:
     """The width and the spelling of what is drawn; it travels as one value through everything that draws lines."""
 
@@ -120,7 +119,7 @@ def wrapped(words: str, canvas: Canvas, role: Role = "text") -> Iterable[Line]:
 Seed = TypeVar("Seed")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Spot:
     """The cells `start` to `end` (not included) of a row, and the item that stands there."""
 
@@ -129,7 +128,7 @@ class Spot:
     item_id: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Row:
     """One line and the item it is about; None for headings. `spots` where several items share the line."""
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,7 +138,7 @@ def test_an_act_without_a_key_it_needs_is_refused(act: Act) -> None:
     """Each required key is missed by name."""
     for name in schema.KINDS[act.kind].required:
         attribute = next(key.attribute for key in schema.ACT if key.name == name)
-        fields = {n: getattr(act, n) for n in Act.__slots__ if n != "__weakref__"}
+        fields = {n: getattr(act, n) for n in attrs.fields_dict(Act)}
         with pytest.raises(UsageProblem, match=name):
             record.write(one(Act(**{**fields, attribute: None})))
 

@@ -27,6 +27,7 @@ from plantui.git.sign.verify import Read
 from plantui.review.ledger import graph
 from plantui.review.ledger.commit_facts import Commit, Damage, Difference, RecordFile, Touched
 from plantui.review.ledger.log_entry import WAITS_FOR_GPG, Signature
+from plantui.value_class import value_class
 
 Counting = Callable[[int, int], None]
 
@@ -35,7 +36,7 @@ _TAG = re.compile(rb"object ([0-9a-f]+)\ntype (commit|tag)\n")
 _PEELED = 8  # tags that name tags
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Gathered:
     """One history as far as it could be read. `commits` has those of other pins too; the rest is as in `Evidence`."""
 
@@ -305,7 +306,7 @@ def _shape(plan: Entry | None) -> Entry | bytes | None:
     return plan[0] if plan is not None and plan[0] == FOLDER else plan
 
 
-@attrs.frozen(slots=True)
+@value_class
 class _Folder:
     """Two trees of one folder below plan/reviews/, of which either may not be there."""
 

@@ -18,6 +18,7 @@ from plantui.git.sign import openpgp
 from plantui.git.sign import verify as sign_verify
 from plantui.review.ledger.commit_facts import Damage, DamageCode
 from plantui.review.ledger.log_entry import Signature
+from plantui.value_class import value_class
 
 _HEAD = re.compile(rb"tree ([0-9a-fA-F]+)\n((?:parent [0-9a-fA-F]+\n)*)")
 _EVERY = 256
@@ -26,7 +27,7 @@ _FEW = 50  # generations that are followed one by one before git is asked what t
 Counting = Callable[[int], None]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class CommitNode:
     """One commit by itself. `signature` is None where it must be verified by gpg, `exact` and `strange` are as in
     `commit_facts.Commit`.

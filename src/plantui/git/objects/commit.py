@@ -9,6 +9,7 @@ import attrs
 
 from plantui import limits
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 _ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _WHO = rb"[^<>\n\0]* ?<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]{4}"
@@ -31,7 +32,7 @@ _USUAL = {
 """The headers of nearly every commit in one match: none but these, the signature last. Others are parsed by line."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RawCommit:
     """A parsed commit object; `headers` are names and values in their order, the signature among them.
 
@@ -93,7 +94,7 @@ def parent_bytes(raw: bytes | bytearray) -> int:
     return match.end() - match.start() if match else 0
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Malformed:
     """A commit that git would not have written so; `signed` when it has anything like a signature header."""
 

@@ -13,6 +13,7 @@ from plantui.git.objects.paths import folded
 from plantui.git.objects.reader import Found, Reader
 from plantui.git.objects.tree import FILE, FOLDER, Entry, Following, RawTree, Root, text
 from plantui.review.ledger.commit_facts import DamageCode, RecordFile, record_file
+from plantui.value_class import value_class
 
 PLAN, REVIEWS = b"plan", b"reviews"
 
@@ -21,7 +22,7 @@ _FAULTS = 100  # the most faults kept of one tree with all below it
 _DEEPEST = limits.PATH_DEPTH + 1
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ObjectFault:
     """A fault at a path relative to a tree; `value` is the object's id, or why the tree is malformed."""
 
@@ -30,7 +31,7 @@ class ObjectFault:
     value: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Split:
     """A tree as one entry of interest (`plan` of a root, `reviews` of a plan) and a digest of all others."""
 

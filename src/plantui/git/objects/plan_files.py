@@ -20,6 +20,7 @@ from plantui.git.objects.reader import TreeEntry, blobs, tree
 from plantui.git.process import Git, run_git
 from plantui.i18n import of_system, t
 from plantui.plan.files import File, Problem
+from plantui.value_class import value_class
 
 PLAN = "plan"
 RECORDS = "plan/reviews/"
@@ -29,7 +30,7 @@ _REFUSED_MODES = {"120000": "link", "160000": "submodule"}
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Snapshot:
     """The files of one text in git's order, records among them, and what was refused.
 

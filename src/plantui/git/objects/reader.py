@@ -23,6 +23,7 @@ from plantui.errors import Unreadable
 from plantui.git.process import CHUNK, Both, Git, start, stream
 from plantui.git.quarantine import copy_head
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 if TYPE_CHECKING:
     from plantui.git.objects.commit import CommitHead
@@ -41,7 +42,7 @@ _PIPE = 1024 * 1024
 _WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TreeEntry:
     """One entry below a folder of a commit, folders themselves left out.
 
@@ -55,7 +56,7 @@ class TreeEntry:
     size: int | None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Found:
     """The answer for one id. `whole` has `data` and `size`; `large`, beyond the bound asked for, has `size` alone.
 

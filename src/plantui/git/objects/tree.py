@@ -18,6 +18,7 @@ from plantui.git.objects.paths import folded, odd
 from plantui.git.objects.reader import named
 from plantui.git.process import Git
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 FOLDER, FILE = b"40000", b"100644"
 
@@ -37,7 +38,7 @@ Entry = tuple[bytes, bytes, bytes]
 """Mode, name, and the id in binary."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TreeFlaw:
     """A flaw of one entry of a tree, or of the tree itself where `name` is empty."""
 
@@ -45,7 +46,7 @@ class TreeFlaw:
     why: Why
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TreeDifference:
     """How a tree differs from the one that was read before it, by that one's `mark`: the entries gone, and the new."""
 
@@ -338,7 +339,7 @@ class BranchMoved(Exception):
     """The branch moved while its trees were read; the caller may read them again."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Folders:
     """The trees from the root down to a file's folder, at one commit; None where a folder is missing yet."""
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-import attrs
-
 from plantui.errors import UsageProblem
 from plantui.git import repository
 from plantui.git.process import Git
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 Scheme = Literal["ssh", "https", "file"]
 
@@ -39,7 +38,7 @@ _IGNORED = re.compile(
 )
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Remote:
     """A server by its name in the repository, with the address that git is given."""
 

@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import attrs
-
 from plantui.git import repository
 from plantui.git.process import Git, Ran
 from plantui.git.refusal import lines_of
 from plantui.git.remote.address import Remote
 from plantui.git.remote.network import run_remote, trouble_of
 from plantui.git.revisions import TAGS
+from plantui.value_class import value_class
 
 REMOTES = "refs/remotes/"
 REVIEW = "review/"
@@ -29,7 +28,7 @@ _PLAN = "plan/"
 _SMALL = ("people-*", "policy-*")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Fetched:
     """What a fetch found. `tip` is the server's branch, empty where it has none of that name.
 

@@ -14,6 +14,7 @@ import attrs
 
 from plantui.git.process import Git, run_alone
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 
 def located(program: str) -> bool:
@@ -22,7 +23,7 @@ def located(program: str) -> bool:
     return path is not None and path.startswith("/")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Identity:
     """Who commits, from user.name and user.email; `trouble` says in words what is missing and `mend` the command."""
 

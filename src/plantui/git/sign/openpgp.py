@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import attrs
-
 from plantui.git import private_folder
 from plantui.git.process import Ran, run_program
 from plantui.git.sign.sshsig import plain_base64
 from plantui.i18n import t
 from plantui.review.ledger.log_entry import Signature
 from plantui.ssh_keys import RSA_BITS
+from plantui.value_class import value_class
 
 BEGIN = b"-----BEGIN PGP SIGNATURE-----"
 END = b"-----END PGP SIGNATURE-----"
@@ -31,7 +30,7 @@ _DIGESTS = ("8", "9", "10", "11")  # SHA-2; gpg itself still takes SHA-1 from ol
 _STATES = ("GOODSIG", "EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Keyring:
     """A private GnuPG home (0700) and each key in it, sub-keys too, by fingerprint: its size in bits, and which were
     revoked; of use inside `keyring` only.

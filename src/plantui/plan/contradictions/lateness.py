@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import attrs
-
 from plantui.plan.contradictions.order import Gap, day_before, gap_values
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.plan.sources import met_on, stated
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Lateness:
     """That `need` was met when `item`, which was due, needed it already; `gap` is from the last day of `due`."""
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-import attrs
-
 from plantui.plan.dates import When
+from plantui.value_class import value_class
 
 
 def place(day: date) -> Fraction:
@@ -18,7 +17,7 @@ def place(day: date) -> Fraction:
     return day.year * 12 + day.month - 1 + Fraction(day.day - 1, days)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Gap:
     """From `low` to `high` months by which one place in time comes before another; a `high` of None has no end.
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import attrs
 
 from plantui.plan.model import Plan
+from plantui.value_class import value_class
 
 Code = Literal[
     "repeated-goal", "two-periods", "leads-nowhere", "due-after", "open-when-due", "before-use", "passed-unconfirmed",
@@ -21,7 +22,7 @@ Code = Literal[
 CODES: tuple[Code, ...] = get_args(Code)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class PlanFinding:
     """A contradiction: its code, the items it is about in the order the sentence names them, and its values.
 

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-import attrs
-
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
@@ -19,6 +17,7 @@ from plantui.render.item_lines import listed
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Line, Role, beside, say
+from plantui.value_class import value_class
 
 _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
 
@@ -282,7 +281,7 @@ def _problems(plan: Plan, canvas: Canvas) -> Iterator[Line]:
 GAP = 2
 
 
-@attrs.frozen(slots=True)
+@value_class
 class _Row:
     service: str
     milestones: str

@@ -18,9 +18,10 @@ from plantui.review.rounds import adoption_rules
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Standing, standing
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Verdict:
     """Whether one record counts at the tip, act by act: `acts` holds each act's fault."""
 
@@ -38,7 +39,7 @@ class Verdict:
         return next((fault for fault in self.acts if fault.code), RecordFault(""))
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Audit:
     """The answer, with the pins it rests on. `verdicts` are by the commits that introduce records.
 

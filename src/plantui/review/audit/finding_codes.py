@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 import attrs
 
+from plantui.value_class import value_class
+
 Code = Literal[
     "object-damaged", "object-missing", "history-incomplete", "limit-reached", "signature-unchecked",
     "commit-large", "tree-malformed",
@@ -32,7 +34,7 @@ codes that depend on the reader's pins.
 """
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Severity:
     """One row of clause 18's table. `weight` is the heaviest that a finding of the code can have."""
 
@@ -85,7 +87,7 @@ def code_of(name: str) -> Code | None:
     return _BY_NAME.get(name)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class AuditFinding:
     """One thing an audit found, where, and the values its sentence names.
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
 from plantui.review.authority.key_validity import key_good_beside, key_stands
 from plantui.review.authority.permissions import key_of
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy import people
 from plantui.review.rounds.requirements import ChangedItem, differing
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ItemEdit:
     """A commit that edits an item; `person` is whose key signed it, empty when it is no known active key's."""
 

@@ -17,6 +17,7 @@ from plantui.review.ledger.log_entry import WAITS_FOR_GPG
 from plantui.review.policy.model import Step
 from plantui.review.policy.people import Person
 from plantui.review.records.record import Act, Record
+from plantui.value_class import value_class
 
 FaultCode = Literal[
     "", "record-round", "record-base", "round-not-opened", "late", "key-compromised", "key-retired-beside",
@@ -29,7 +30,7 @@ FaultCode = Literal[
 _RANK: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get_args(FaultCode))}
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RecordFault:
     """Why a record or one of its acts does not count, with the values its sentence names."""
 
@@ -40,7 +41,7 @@ class RecordFault:
 SOUND = RecordFault("")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Placed:
     """An introduction judged by the rules in force at its parent: a fault of the whole record, of its key, or one for
     each act.
@@ -61,7 +62,7 @@ class Placed:
         return not (self.fault.code or self.key.code or self.acts[number - 1].code)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Heard:
     """One record as it counts at a horizon: each act's fault, and the introductions that count, in the order of the
     commits. `against` is the adoption its acts were signed under; every introduction that counts has the same.

@@ -9,6 +9,7 @@ import attrs
 
 from plantui.plan.model import Plan
 from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
+from plantui.value_class import value_class
 
 Called = Literal["in-force", "proposal", ""]
 """What a text is called: the plan in force, or a proposal; empty where nothing is in force."""
@@ -16,7 +17,7 @@ Called = Literal["in-force", "proposal", ""]
 _RECORDS = "plan/reviews/"
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Revision:
     """An adopted plan: the adoption's commit, `name` as that commit's plan calls itself, and the round it ended.
 

@@ -19,6 +19,7 @@ from plantui.review.policy.model import NO_POLICY, Policy
 from plantui.review.policy.people import NOBODY, People
 from plantui.review.records import record as records
 from plantui.review.records.record import Record
+from plantui.value_class import value_class
 
 DamageCode = Literal[
     "object-damaged", "object-missing", "history-incomplete", "limit-reached", "signature-unchecked",
@@ -26,7 +27,7 @@ DamageCode = Literal[
 ]  # fmt: skip
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Touched:
     """One file below plan/reviews/ that differs from a parent's: blob ids, None where it is not there.
 
@@ -39,7 +40,7 @@ class Touched:
     plain: bool = True
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Difference:
     """How a commit differs from one parent, or from nothing where it has none.
 
@@ -52,7 +53,7 @@ class Difference:
     elsewhere: bool = False
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Commit:
     """One commit. `differences` stand in the order of its parents; one stands alone where there are none.
 
@@ -78,7 +79,7 @@ class Commit:
         return all(difference.plan for difference in self.differences)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RecordFile:
     """A file below plan/reviews/ by its bytes: the record, or why it is none; `path` is where its content puts it."""
 
@@ -101,7 +102,7 @@ def record_file(data: bytes, size: int = 0) -> RecordFile:
         return RecordFile(record_id, trouble=problem.message)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Rules:
     """policy.toml and people.toml at one commit; with neither, nobody may do anything."""
 
@@ -118,7 +119,7 @@ class Rules:
 NO_RULES = Rules()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Damage:
     """What re-hashing and reading trees found, by commit, or by object where no commit can be named."""
 
@@ -131,7 +132,7 @@ def _nobody(_commit: str, _keys: tuple[str, ...]) -> Signature:
     return Signature("unverifiable", "gpg")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Evidence:
     """One history, as far as it could be read. Nothing depends on the order of `commits`.
 
@@ -153,7 +154,7 @@ class Evidence:
     by_gpg: Callable[[str, tuple[str, ...]], Signature] = attrs.field(default=_nobody, repr=False)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Pins:
     """What the user's own configuration remembers: the root adoption, the newest adoption, the last tip seen here, and
     own records that landed here. Empty where there is nothing yet.

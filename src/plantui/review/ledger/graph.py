@@ -7,11 +7,13 @@ from heapq import heapify, heappop, heappush
 
 import attrs
 
+from plantui.value_class import value_class
+
 _OFTEN = 4  # times a commit is asked of before its whole history is worked out
 _HELD = 32
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Graph:
     """Commits and their ancestry. The history of a commit is itself and its ancestors.
 

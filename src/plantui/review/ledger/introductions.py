@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-import attrs
-
 from plantui.review.ledger.commit_facts import Commit, Evidence, RecordFile, Touched
 from plantui.review.ledger.log_entry import WAITS_FOR_GPG
 from plantui.review.records.record import Record
+from plantui.value_class import value_class
 
 FaultCode = Literal[
     "record-mixed", "record-malformed", "record-unsigned", "record-headers", "record-signer", "record-unproven",
@@ -17,7 +16,7 @@ FaultCode = Literal[
 """Why a commit introduces nothing, in the order of clause 3."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Introduction:
     """A commit with one parent that adds one record and nothing else, with a signature that holds or waits for gpg.
 
@@ -33,7 +32,7 @@ class Introduction:
     record: Record
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Attempt:
     """A commit that puts a file below plan/reviews/ without introducing it; `why` is in words where there are any.
 

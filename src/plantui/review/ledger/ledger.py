@@ -25,11 +25,12 @@ from plantui.review.policy.decision_words import Effect
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.requirements import changed as rounds_changed
+from plantui.value_class import value_class
 
 Answer = TypeVar("Answer")
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Adoption:
     """An adoption that holds: its commit, the record that says it, and the rules it put in force."""
 
@@ -44,7 +45,7 @@ class Adoption:
         return self.record.acts[0].opening
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Horizon:
     """The history of one commit as it is judged: the adoptions that hold in it, first to last.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-import attrs
-
 from plantui.review.records.record import Record
+from plantui.value_class import value_class
 
 SignatureState = Literal["good", "bad", "unsigned", "unchecked", "unverifiable"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Signature:
     """The verification of one commit's signature, whoever's key it is by.
 
@@ -34,7 +33,7 @@ WAITS_FOR_GPG = Signature("unchecked", "gpg")
 """A signature that gpg must verify: the result depends on which keys gpg is given."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class LogEntry:
     """One commit that says or changes something; landing merges are no entries.
 

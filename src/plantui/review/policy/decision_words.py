@@ -5,15 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Literal
 
-import attrs
-
 from plantui.i18n import t
+from plantui.value_class import value_class
 
 Effect = Literal["approve", "endorse", "against", "neutral", "block", "recuse"]
 Who = Literal["deciding", "advisory", "everyone"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Word:
     """One decision word. `who` names the seats it is meant for: deciding, advisory, or everyone registered."""
 

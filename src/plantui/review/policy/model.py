@@ -12,6 +12,7 @@ import attrs
 
 from plantui.plan.files import Problem
 from plantui.review.policy.decision_words import WORDS, Effect, Who
+from plantui.value_class import value_class
 
 SCHEMA = "plantui.policy/1"
 NUMBERS = {SCHEMA: 1, "plantui.policy/2": 2}
@@ -37,7 +38,7 @@ MOST_VOICES = 1000
 """The highest count that a rule may ask of a seat."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Seat:
     """A role or a body: what a voice speaks as. Roles and bodies share one name space."""
 
@@ -52,7 +53,7 @@ class Seat:
         return "endorse" if self.kind == "advisory" else "approve"
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RuledWord:
     """A decision word under these rules. `who` are the seats that may use it, or one of the default groups."""
 
@@ -69,7 +70,7 @@ class RuledWord:
         return seat.id in self.who if isinstance(self.who, tuple) else seat.kind == self.who
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Rule:
     """What items of some patterns need: so many voices in each seat.
 
@@ -91,7 +92,7 @@ DEFAULT_WORDS: Mapping[str, RuledWord] = {
 DEFAULT_WHO: Mapping[Effect, Who] = {word.effect: word.who for word in WORDS.values()}
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Policy:
     """Everything policy.toml says; default words are merged in. `serial` is None where it is missing or no number."""
 

@@ -15,6 +15,7 @@ from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.plan.files import Problem, safe
+from plantui.value_class import value_class
 
 if TYPE_CHECKING:  # records are not needed to know people
     from plantui.review.ledger.log_entry import LogEntry
@@ -36,7 +37,7 @@ ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 """How the text of a gpg key begins."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class PersonKey:
     """One key of a person. `fingerprint` is `SHA256:…` or a full gpg fingerprint; `public` the key's text."""
 
@@ -47,7 +48,7 @@ class PersonKey:
     good_until: str | None = None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Person:
     """One person: `id` is what records call `by`."""
 
@@ -64,7 +65,7 @@ class Person:
         return any(seat in seats for seats in (self.roles, self.bodies, self.may_record_for, self.head_of))
 
 
-@attrs.frozen(slots=True)
+@value_class
 class People:
     """Everybody registered, by id, in file order; what could not be read stands in `problems`.
 
@@ -102,7 +103,7 @@ _REGISTERED: tuple[SignatureCode, ...] = ("signed-by-name", "unknown-key", "reti
 """What people.toml at the tip was asked for, which nobody has adopted until the plan is founded."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class SignedBy:
     """Whose signature it is: `code` chooses the sentence, `values` fill it. They are raw: clean them when shown."""
 

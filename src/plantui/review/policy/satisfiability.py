@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-import attrs
-
 from plantui.review.policy.model import STEPS, Policy, Rule, Seat
 from plantui.review.policy.people import People, Person
 from plantui.review.rounds.requirements import GOVERNANCE, denied_to_editors, naming, required
+from plantui.value_class import value_class
 
 FlawCode = Literal[
     "undeclared", "no-word", "too-few", "one-seat-each", "no-step", "no-rule", "payment-unasked", "payment-unnamed",
@@ -17,7 +16,7 @@ FlawCode = Literal[
 ]  # fmt: skip
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RulesFlaw:
     """What is wrong with rules and people together: a code, and the values its sentence names."""
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-import attrs
 import tomli
 
 from plantui import limits
@@ -19,6 +18,7 @@ from plantui.plan import toml
 from plantui.review.records import schema
 from plantui.review.records.canonical import LINE, LINES, literal
 from plantui.review.records.schema import TableKey, refused
+from plantui.value_class import value_class
 
 SCHEMA = "plantui.record/1"
 FOLDER = "plan/reviews"
@@ -27,7 +27,7 @@ Said = str | int | bool | tuple[str, ...]
 """The value of a plan's field in a record: text, whole number, truth value, or a list of texts."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Covered:
     """One changed item that a decision on a whole service stands for, as it was at `base`."""
 
@@ -35,7 +35,7 @@ class Covered:
     fingerprint: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Number:
     """One change's number, given at a freeze."""
 
@@ -43,7 +43,7 @@ class Number:
     item: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RecordField:
     """One changed field with its values; None where the field was, or is, not there."""
 
@@ -52,7 +52,7 @@ class RecordField:
     after: Said | None = None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Act:
     """A decision, remark or other act. `seat` is the file's `as`; which keys a kind has stands in `schema.KINDS`."""
 
@@ -93,7 +93,7 @@ class Act:
         return {} if self.item is None else {self.item: self.fingerprint or ""}
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Source:
     """The document a voice's words were taken from, when somebody else records them; it is archived elsewhere."""
 
@@ -108,14 +108,14 @@ class Source:
     votes_against: int | None = None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Dissent:
     """The statement of a member who was outvoted, kept beside their body's decision."""
 
     text: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Record:
     """One or more acts by one voice, signed by `by`. `written` is the recorder's claim, aware, in whole seconds."""
 

@@ -15,6 +15,7 @@ from plantui import limits
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan.files import safe
+from plantui.value_class import value_class
 
 Shape = Literal[
     "slug", "item", "change", "line", "text", "hash", "commit", "act", "seal", "word", "covers", "source_kind", "value",
@@ -25,7 +26,7 @@ commit: a full commit id. act: `<record id>#<number>`. seal: either of the two.
 value: what a field may hold. yes: true or absent. slugs, lines: a list that is not empty."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class TableKey:
     """One key of a table: its name in the file, what it holds, and the attribute that carries it."""
 
@@ -91,7 +92,7 @@ ACT = (
 )
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Table:
     """A table inside an act: the attribute that holds its rows, and their keys; no two rows share the first key."""
 
@@ -119,7 +120,7 @@ TABLES: dict[str, Table] = {
 """The tables inside an act, in the order they are written; an ordered one is sorted by its first key."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Kind:
     """The keys that one kind of act must and may have, `kind` itself left out."""
 

@@ -23,6 +23,7 @@ from plantui.review.policy.people import PATH as PEOPLE
 from plantui.review.policy.satisfiability import unsatisfiable
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.standing import standing
+from plantui.value_class import value_class
 
 PLAN_FOLDER = "plan"
 
@@ -33,7 +34,7 @@ MissingCode = Literal[
 ]  # fmt: skip
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Missing:
     """One thing that stands between a plan and its adoption: a code, and the values its sentence names.
 
@@ -201,7 +202,7 @@ def _named(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, act: 
         yield Missing("version", {"version": act.version or "", "expected": plan.item.text("version") or ""})
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Founding:
     """A record that would found the plan: where it is, the rules it would put in force, the key its signature holds by,
     and why it would not hold.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from plantui.plan.arrangement import suggested_items
 from plantui.review.authority.editors import edits
 from plantui.review.authority.permissions import same_voice
@@ -14,9 +12,10 @@ from plantui.review.rounds.lapses import says_already
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Round, Spoken, provenance
 from plantui.review.rounds.standing import Standing
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Invitation:
     """One act that counts, and those who may do something about it, by id in file order."""
 

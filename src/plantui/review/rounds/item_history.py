@@ -25,12 +25,13 @@ from plantui.review.rounds.lapses import is_about
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import How, Provenance, Spoken, Voice, provenance
 from plantui.review.rounds.statements import Statement, statements
+from plantui.value_class import value_class
 
 Claimed = Mapping[str, tuple[date, str]]
 """The day and the author that each commit claims, by its id; neither is verified."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Utterance:
     """One act about the item, as it counts at the end of the history; `fault` says why it does not.
 
@@ -63,7 +64,7 @@ class Utterance:
         return rounds_round.voice_of(self.record)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ItemText:
     """A commit after which the item reads otherwise than in every parent.
 
@@ -94,7 +95,7 @@ class ItemText:
         return self.before.id if self.before and self.after and self.before.id != self.after.id else ""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class RoundStep:
     """A step of a round in which the item was up: opened, frozen into an edition, called for the last time.
 
@@ -111,7 +112,7 @@ class RoundStep:
     put: Mapping[str, str] = attrs.field(factory=dict)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ItemAdoption:
     """An adoption that holds, with what every voice said of the item when it was made.
 
@@ -134,7 +135,7 @@ class ItemAdoption:
 Event: TypeAlias = "ItemText | Utterance | RoundStep | ItemAdoption"
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Chronicle:
     """The history of one item, under every id it has had. `held` are the proceedings at its end; `people` and `policy`
     have the names to show.

@@ -27,6 +27,7 @@ from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.precedence import Position, in_force_at, positions, precedence
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Spoken
+from plantui.value_class import value_class
 
 State = Literal["current", "suspect", "stale", "gone"]
 """current: the text is the one that the decision names. suspect: it is, but an item it depends on has changed. stale:
@@ -70,7 +71,7 @@ def _around(prints: Prints, plan: Plan, item: ChangedItem) -> dict[str, str | No
     return {name: prints.of(plan, name) for name in around(plan, own_item)} if own_item is not None else {}
 
 
-@attrs.frozen(slots=True)
+@value_class
 class StaleField:
     """One field that makes a decision stale: what it was where that was given, what it is, and which edit did it.
 
@@ -147,7 +148,7 @@ def counting(inquiry: Inquiry, horizon: Horizon, openings: Iterable[str]) -> Ite
 # what an edit is about to end
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Lapse:
     """A decision that an edit ends: whose it is, about which item, which word, and the record's number in the log.
 

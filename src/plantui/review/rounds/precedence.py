@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import attrs
-
 from plantui.review.ledger.graph import Graph
 from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
 from plantui.review.records.record import Record
 from plantui.review.rounds.requirements import ChangedItem, leaves_out
 from plantui.review.rounds.round import Round, Spoken, Voice, closed, follows, voice_of
+from plantui.value_class import value_class
 
 NOWHERE = ""
 """Stands for an item's fingerprint in the adoption in force at a base that has none; it equals no fingerprint."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Position:
     """A decision as it bears on one item. `fingerprint` is what it names for the item, itself or in `covered`;
     `before` is the item's fingerprint in the adoption in force at its base, None where that has no such item.
@@ -38,7 +37,7 @@ class Position:
         return self.spoken.record.base
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Precedence:
     """One voice's decisions on one item: the newest, and those that an answer about a newer text has superseded. Both
     are found as if nothing had been withdrawn.
@@ -48,7 +47,7 @@ class Precedence:
     superseded: tuple[Position, ...]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Prospect:
     """What signing an act now would do on one item: see `prospects`."""
 

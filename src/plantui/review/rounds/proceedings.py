@@ -17,9 +17,10 @@ from plantui.review.rounds import due_day
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Standing, standing
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Edition:
     """One frozen state of the proposal: its number, the commit whose text it is, and who froze it with which act."""
 
@@ -30,7 +31,7 @@ class Edition:
     plan_fingerprint: str
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Proceedings:
     """What holds at a commit: the rules, the open round, and the standing in it.
 

@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-import attrs
-
 from plantui.changes.compare import inside, same_objects, same_value
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import UNBOUND, UNBOUND_IN_PLAN, fields_of
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.policy.model import Policy, Rule, RuledWord, Seat
+from plantui.value_class import value_class
 
 GOVERNANCE = ("policy", "people")
 """Items that only rules naming them match."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ChangedItem:
     """One item that must be approved. `fingerprint` is what an approval names: the item's own, or its tombstone.
 

@@ -13,6 +13,7 @@ from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy.decision_words import Effect
 from plantui.review.records.record import Act, Dissent, Record, Source
+from plantui.value_class import value_class
 
 
 @attrs.frozen(slots=True, order=True)
@@ -23,7 +24,7 @@ class Voice:
     body: bool = False
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Spoken:
     """One act that counts. `id` is its full id; `effect` is its word's under the rules in force where it was signed;
     `at` are the introductions at which it counts, in the order of the commits.
@@ -48,7 +49,7 @@ class Spoken:
         return self.act.covers is not None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Round:
     """A round at a horizon: its opening, and every act in it that counts, in the order of the commits.
 
@@ -183,7 +184,7 @@ def freezes(inquiry: Inquiry, review_round: Round) -> tuple[Spoken, ...]:
 How = Literal["in-person", "with-source", "without-source"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Provenance:
     """Who signed an act and on what evidence, and which heads of the body have confirmed it. It changes no count."""
 

@@ -19,13 +19,14 @@ from plantui.review.rounds.requirements import denied_to_editors, naming, requir
 from plantui.review.rounds.round import Round, Spoken, Voice
 from plantui.review.rounds.standing import ItemStanding, Need, Standing
 from plantui.review.rounds.votes import Ballot
+from plantui.value_class import value_class
 
 Awaited = Literal["decide", "lift", "answer", "vouch", "take-up", "freeze", "adopt", "confirm"]
 SoloAct = Literal["open", "decide", "adopt"]
 AskedKind = Literal["body", "role", "person", "unknown"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Task:
     """One act that the round waits for, with everybody who could do it now so that it counts, by id in file order.
 
@@ -51,7 +52,7 @@ class Task:
     spoken: tuple[str, ...] = ()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Asked:
     """One of those the opening asks, by id: a `body`, a `role`, a `person`, or nobody these rules know.
 
@@ -71,7 +72,7 @@ class Asked:
         return bool(self.answers)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Awaiting:
     """All that an open round waits for: items in the order of the proposal, then the steps.
 
@@ -107,7 +108,7 @@ class Awaiting:
 NOTHING = Awaiting()
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Drafted:
     """What somebody has said and not signed: of each item, its service's word included, the label and the text; and the
     tasks of theirs that wait no longer once it is signed. `left_out` are the items that a word for a whole service or
@@ -124,7 +125,7 @@ NO_DRAFT = Drafted()
 Part = Literal["mine", "draft", "others", "done"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Agenda:
     """A round as one person sees it: every changed item once, by number, in the part of the list it belongs to.
 

@@ -14,11 +14,12 @@ from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.requirements import ChangedItem, matching
 from plantui.review.rounds.round import Round, Spoken
 from plantui.review.rounds.votes import Ballot, ballots
+from plantui.value_class import value_class
 
 NeedCode = Literal["seat", "no-rule", "blocked", "unattributed"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Need:
     """What an item still needs, as a code and the values of its sentence.
 
@@ -30,7 +31,7 @@ class Need:
     values: Mapping[str, str | int]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ItemStanding:
     """One changed item: the rules it falls under, what every voice says of it, who edited it, what it still needs."""
 
@@ -58,7 +59,7 @@ class ItemStanding:
         return person in self.editors and any(not rule.editors_may_approve for rule in self.rules)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Standing:
     """The standing of every changed item in a round, by full id, in the order of the proposal.
 

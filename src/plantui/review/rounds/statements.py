@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-import attrs
-
 from plantui.review.records.record import Act
 from plantui.review.rounds.lapses import StaleField, stale_fields
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Spoken, Voice
 from plantui.review.rounds.standing import ItemStanding
 from plantui.review.rounds.votes import Vote
+from plantui.value_class import value_class
 
 Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted", "superseded"]
 """Whether words still hold: a vote's state, or that they were withdrawn, that a block was lifted, or that they are
@@ -20,7 +19,7 @@ about an older text than the newest that the voice has answered.
 """
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Statement:
     """A newest act of a voice on an item, or a superseded one. `seat` is the seat that its ballot fills, None where it
     fills none; `counts` whether that ballot helps to approve the item.
@@ -39,7 +38,7 @@ class Statement:
         return self.spoken.act
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Matrix:
     """Every voice that was asked or has spoken, and its statements on each changed item.
 
@@ -51,7 +50,7 @@ class Matrix:
     cells: Mapping[tuple[str, Voice], tuple[Statement, ...]]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Thread:
     """A remark with the acts that answer it; `open` where it must be answered and is not."""
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import State
 from plantui.review.rounds.precedence import Position, Precedence, positions, precedence
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Round, Spoken, Voice
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Vote:
     """A newest act of a voice on one item, with its state.
 
@@ -36,7 +35,7 @@ class Vote:
         return self.spoken.effect == "block" and not self.withdrawn and not self.lifted
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Ballot:
     """One voice's newest acts on one item, withdrawn ones among them.
 

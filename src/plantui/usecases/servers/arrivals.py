@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from plantui.git.objects import reader
 from plantui.git.process import Git, run_git
 from plantui.review.ledger.commit_facts import record_file
 from plantui.review.records.record import Record
+from plantui.value_class import value_class
 
 _RECORD = re.compile(r"plan/reviews/[^/]+/\d{8}T\d{6}Z-(.+)-[0-9a-f]{10}\.toml")
 _MOST_BYTES = 1024 * 1024
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Arrived:
     """Commits that are on one side alone: how many that are no merges, and by whom, newest first."""
 

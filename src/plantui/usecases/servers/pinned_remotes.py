@@ -19,6 +19,7 @@ from plantui.git.process import Git
 from plantui.i18n import t
 from plantui.review.records.canonical import literal
 from plantui.usecases.session import settings, state_files
+from plantui.value_class import value_class
 
 SCHEMA = "plantui.remotes/1"
 
@@ -26,7 +27,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_BYTES = 8 * 1024 * 1024
 
 
-@attrs.frozen(slots=True)
+@value_class
 class KnownRemote:
     """A server that the user has said yes to: `url` is what they saw.
 

@@ -11,6 +11,7 @@ from plantui.usecases.servers import pinned_remotes
 from plantui.usecases.servers.pinned_remotes import KnownRemote
 from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk
+from plantui.value_class import value_class
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -56,7 +57,7 @@ def uses_server(desk: Desk) -> bool:
     return bool(settings.read_settings().sync.remote) or bool(pinned_remotes.known_names(desk.git))
 
 
-@attrs.frozen(slots=True)
+@value_class
 class SendOffer:
     """That something was signed here which a server does not have yet; `ask` says whether the user is asked first."""
 

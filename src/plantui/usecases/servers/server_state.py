@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import attrs
-
 from plantui.errors import PlantuiError
 from plantui.git import repository
 from plantui.git.remote.address import Remote
@@ -16,9 +14,10 @@ from plantui.usecases.servers import arrivals, pinned_remotes
 from plantui.usecases.servers.arrivals import Arrived
 from plantui.usecases.servers.server_choice import NotPinned, pinned
 from plantui.usecases.session.desk import Desk
+from plantui.value_class import value_class
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ServerState:
     """One's own branch beside the server's as last fetched: `unsent` is here alone, `waiting` there alone.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import attrs
+from plantui.value_class import value_class
 
 if TYPE_CHECKING:  # records, rules and drafts come with what makes and asks them: `plantui show` waits for none of it
     from datetime import date
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # records, rules and drafts come with what makes and asks the
     from plantui.usecases.session.startup import Place, Text
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Me:
     """Who is at the desk: `by` as records name them, and how that is known; empty `by` when it is not."""
 
@@ -29,7 +29,7 @@ class Me:
     name: str = ""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Desk:
     """Plan, people, history and draft at one moment; each use case makes a new one.
 
@@ -59,7 +59,7 @@ class Desk:
     agent: str | None = None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Session:
     """A desk and what this process remembers of its repository: asked again, an answer costs only what is new."""
 

@@ -24,6 +24,7 @@ from plantui.usecases.session.cache import Counting, Memory, assemble
 from plantui.usecases.session.desk import Desk, Me, Session
 from plantui.usecases.session.settings import Settings
 from plantui.usecases.session.startup import Text, Wish, aim, taken
+from plantui.value_class import value_class
 
 # Imported late, inside functions: a command that shows the plan reads no history and checks no signature.
 
@@ -231,7 +232,7 @@ def _draft_folder(desk: Desk, by: str) -> Path | None:
 # what the desk's branch is beside its server, as the last fetch left it: behind, or with words of one's own on top
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Server:
     """The server's branch as `name`, such as origin/main: `ahead` of the desk's by so many commits.
 

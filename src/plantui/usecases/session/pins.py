@@ -17,6 +17,7 @@ from plantui.errors import Unreadable
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.review.records.canonical import literal
+from plantui.value_class import value_class
 
 SCHEMA = "plantui.trust/2"
 EARLIER = "plantui.trust/1"
@@ -26,7 +27,7 @@ _RECORD = re.compile(r"[0-9a-f]{64}")
 _MOST_BYTES = 32 * 1024 * 1024
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Trunk:
     """What is pinned with a root: the newest adoption seen, and the plan's id as the root's tree has it."""
 
@@ -34,7 +35,7 @@ class Trunk:
     plan: str = ""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Branch:
     """One branch of one repository: its root, its last tip seen, and own records with the commits they landed as."""
 
@@ -43,7 +44,7 @@ class Branch:
     own: dict[str, str] = attrs.field(factory=dict)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Pinned:
     """Everything that is pinned. `alone` are roots that hold in one repository and nowhere else, by its path.
 

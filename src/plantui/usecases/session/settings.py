@@ -15,6 +15,7 @@ from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import LANGUAGES, known, t
 from plantui.plan.files import Problem
 from plantui.usecases.session import state_files
+from plantui.value_class import value_class
 
 if TYPE_CHECKING:
     from plantui.plan import toml
@@ -35,7 +36,7 @@ AfterSigning = Literal["ask", "yes", "no"]
 """Whether what was signed is sent to the server: after a question, at once, or when `sync` is said."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class SyncSettings:
     """The table `[sync]`: the name of the server that is used, empty where none is set, and what follows signing."""
 
@@ -43,7 +44,7 @@ class SyncSettings:
     after_signing: AfterSigning | None = None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Settings:
     """settings.toml as values; None is not set. `keys` maps a binding's id to keys; `problems` are located.
 

@@ -18,6 +18,7 @@ from plantui.git.process import Git, quarantine
 from plantui.i18n import t
 from plantui.plan import files
 from plantui.plan.files import Outline
+from plantui.value_class import value_class
 
 # Imported late, inside functions: the first frame waits for this module, and needs these where something is wrong.
 
@@ -31,7 +32,7 @@ FIRST = 100
 """Service files that the first frame names services from: more than any terminal shows, and of no plan's size."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Wish:
     """What a user asked to see, and who they say they are; None and empty where nothing was asked.
 
@@ -60,7 +61,7 @@ class NoCommit(Unreadable):
     """There is no commit yet, neither here nor on a server's branch that was fetched: a plan may be begun."""
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Text:
     """Which text is shown: `in-force` the branch's tip, `revision` another commit, `work` the work tree.
 
@@ -72,7 +73,7 @@ class Text:
     commit: str | None
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Place:
     """Where words land: a full branch ref with its tip, or why nothing can be said here (`read_only`, in words)."""
 

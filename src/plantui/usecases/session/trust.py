@@ -23,6 +23,7 @@ from plantui.usecases.session import pins as files
 from plantui.usecases.session import settings, state_files
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.pins import Branch, Pinned
+from plantui.value_class import value_class
 
 # Imported late, inside functions: who has pinned no root loads nothing that judges.
 
@@ -35,7 +36,7 @@ _MOST_OWN = 1_000
 How = Literal["place", "history", "several", "elsewhere", "nothing"]
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Trusted:
     """What is trusted of a history: the pins, and how their root was found.
 
@@ -56,7 +57,7 @@ class Trusted:
         return not self.pins.root
 
 
-@attrs.frozen(slots=True)
+@value_class
 class Lost:
     """What was pinned for the place and is not in the history of its tip: the root, or the last tip seen."""
 
