@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from plantui.tui.widgets import scroll_mark
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.tui.widgets.scroll_mark import thumb
-from support.pilots import drive, until
+from plantui.usecases.session.startup import Wish
+from support import demos
+from support.pilots import drive, picture, until
 
 LOOKS = [Look(palettes.theme(depth=depth), ascii) for depth in ("all", "none") for ascii in (False, True)]
 
@@ -87,3 +90,22 @@ def test_every_list_and_page_that_goes_on_is_marked(plan_repository: Path) -> No
         assert goes_on
 
     drive(plan_repository, play, size=(80, 16))
+
+
+def test_the_mark_stands_beside_a_change_number_and_not_on_it(
+    demo_in_round: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers at the right edge of Highlights and Timeline leave the mark's cell free, in the rows that have it too."""
+    for name, value in demos.living(demo_in_round).items():
+        monkeypatch.setenv(name, value)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None and app.comparison.view is not None)
+        for key in ("2", "3"):
+            await pilot.press(key)
+            await until(pilot, lambda: re.search(r"  E\d\d", picture(app)))
+            lines = [line for line in picture(app).split("\n") if re.search(r"  E\d\d.?$", line)]
+            assert lines and all(len(line.rstrip("█▐ ")) < 80 for line in lines), lines
+            assert any(line.endswith("█") for line in lines)
+
+    drive(Wish(path=str(demo_in_round / "plan"), lang="nb"), play, size=(80, 24))

@@ -96,6 +96,11 @@ class Pane(Screen[None], inherit_bindings=False):
 
         return item_names.numbers_against(proceedings, view.comparison.baseline.commit)
 
+    @property
+    def numbers_at_edge(self) -> Mapping[str, str]:
+        """The same for the right edge of a row: each before the cell in which the mark of a long list stands."""
+        return {item: f"{number} " for item, number in self.numbers.items()}
+
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
         self._measure(self.app.size.width, self.app.size.height)  # before there is anything to style again

@@ -105,7 +105,7 @@ class HighlightsScreen(BelowPane):
         else:
             holding = highlights(plan, year, today, against)
             shown = highlights_years.changed_only(holding) if only_changed else holding
-            rows = show.year_rows(shown, canvas, self.numbers)
+            rows = show.year_rows(shown, canvas, self.numbers_at_edge)
         if self._words:
             wanted = self.wanted()
             rows = [row for row in rows if _looked_for(row, wanted)]

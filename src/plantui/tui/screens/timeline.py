@@ -84,7 +84,7 @@ class TimelineScreen(BelowPane):
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
         else:
             scale = self._scaled(rows.size.width or self.size.width)
-            rows.show(Bars(self.desk, selected, scale, self.look, self.against, self.numbers))
+            rows.show(Bars(self.desk, selected, scale, self.look, self.against, self.numbers_at_edge))
         every = selected if self.only == "milestones" else self._rows("milestones")
         self._counted = (timeline_rows.counted(selected), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
