@@ -149,6 +149,11 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
         assert f"E03 {MOVED}" in picture(app)
         await pilot.press("enter", *"DEMO", "tab", "enter")
         await until(pilot, lambda: not app.screen.is_modal)
+        for key in ("f", "e"):
+            await pilot.press(key)
+            await until(pilot, lambda: app.screen.is_modal and f"E03 {MOVED}" in picture(app))
+            await pilot.press("escape")
+            await until(pilot, lambda: not app.screen.is_modal)
         await pilot.press("D")
         await until(pilot, lambda: "Digitalt helsekort for gravide" in picture(app) and app.screen.is_modal)
         assert "Gjelder E02, E09. Gjelder ikke E03, som må godkjennes ved navn." in picture(app)

@@ -95,7 +95,7 @@ def test_every_list_and_page_that_goes_on_is_marked(plan_repository: Path) -> No
 def test_the_mark_stands_beside_a_change_number_and_not_on_it(
     demo_in_round: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Numbers at the right edge of Highlights and Timeline leave the mark's cell free, in the rows that have it too."""
+    """Numbers at the right edge of Highlights and Timeline, and ids in the help, leave the mark's cell free."""
     for name, value in demos.living(demo_in_round).items():
         monkeypatch.setenv(name, value)
 
@@ -107,5 +107,8 @@ def test_the_mark_stands_beside_a_change_number_and_not_on_it(
             lines = [line for line in picture(app).split("\n") if re.search(r"  E\d\d.?$", line)]
             assert lines and all(len(line.rstrip("█▐ ")) < 80 for line in lines), lines
             assert any(line.endswith("█") for line in lines)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "pan-left" in picture(app))
+        assert not [line for line in picture(app).split("\n") if re.search(r"[a-z]-[a-z]+ │", line)]
 
     drive(Wish(path=str(demo_in_round / "plan"), lang="nb"), play, size=(80, 24))

@@ -21,6 +21,7 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.forms.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
+from plantui.usecases.drafts import named_entries
 from plantui.usecases.editing import commit, fields, items, preview, suggestions
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
@@ -85,6 +86,7 @@ class EditController:
             prepare,
             keeps=desk.draft_folder is not None,
         )
+        dialog.number = named_entries.number_of(desk, item.id)
         self._host.push_screen(dialog, lambda _: self._closed())
 
     def open_suggest(self) -> None:
@@ -103,7 +105,9 @@ class EditController:
         said = {"": drafted[-1].text} if drafted and drafted[-1].text else {}
         said |= {act.field: act.value for act in drafted if act.field in {field.name for field in settable}}
         begun, keep = self._draft.begun(item.id, "suggestion"), self._draft.keeper(item.id)
-        self._host.push_screen(SuggestDialog(desk.plan, item, begun, settable, keep, put, said), self._draft.said)
+        dialog = SuggestDialog(desk.plan, item, begun, settable, keep, put, said)
+        dialog.number = named_entries.number_of(desk, item.id)
+        self._host.push_screen(dialog, self._draft.said)
 
     def take_up(self) -> None:
         """What was suggested in the entry under the cursor, or else about the selected item."""

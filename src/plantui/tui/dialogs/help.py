@@ -40,7 +40,7 @@ def _order(place: Where, screen: str) -> int:
 
 def _key_lines(name: str, width: int, look: Look) -> list[Line]:
     shown = key_bindings.all_glyphs(name, look.keys)
-    sentence = width - _COLUMN - 1 - (len(name) + 2)
+    sentence = width - _COLUMN - 1 - (len(name) + 3)
     wrapped = terminal_text.wrap(t(f"key.{name}"), max(sentence, 8))
     lines: list[Line] = []
     first = terminal_text.pad(shown, _COLUMN)
@@ -48,5 +48,5 @@ def _key_lines(name: str, width: int, look: Look) -> list[Line]:
         lines.append(((shown, "key"),))
         first = " " * _COLUMN
     told = terminal_text.pad(" " + wrapped[0], width - _COLUMN)
-    lines.append(at_end(((first, "key"), (told, "text")), name))
+    lines.append(at_end(((first, "key"), (told, "text")), f"{name} "))  # the mark of a long page stands in the blank
     return [*lines, *(((" " * (_COLUMN + 1) + more, "text"),) for more in wrapped[1:])]
