@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -84,25 +85,18 @@ def init(path: str, *, empty: bool, today: date, governance: Mapping[str, bytes]
     of the plan is written then.
     """
     folder = Path(path or ".").absolute()
-    made_folder, made_repository = _prepare(folder)
-    git = process.quarantine(repository.find(str(folder)))
+    _refuse_folder(folder)
+    plan = empty_plan(folder.resolve().name, today) if empty else packed_plan()
+    files = {**plan, **(governance or {})}
+    made_folder = not folder.exists()
+    made_repository = _lacks_repository(folder) and not (folder / ".git").exists()
     try:
-        head = repository.head(git)
-        if head.branch is None:
-            raise NotWritten(t("starting.detached.title"), t("starting.detached"), str(folder))
-        _refuse_plan(git, head.commit, folder)
-        plan = empty_plan(folder.resolve().name, today) if empty else packed_plan()
-        files = {**plan, **(governance or {})}
-        commit = init_repository.commit_files(git, head.branch, head.commit, files, t("starting.commit"))
-        if git.repository.work_tree is not None:
-            init_repository.put_in_work_tree(git, files)
+        branch, commit = _put(folder, files)
     except BaseException:
-        _take_back(folder, made_folder, made_repository)
+        _take_back(folder, files, made_folder, made_repository)
         raise
-    finally:
-        process.close(git)
     revision = assemble(parse(name, data) for name, data in plan.items()).revision
-    return Started(str(folder), made_repository, head.branch, commit, tuple(sorted(files)), revision)
+    return Started(str(folder), made_repository, branch, commit, tuple(sorted(files)), revision)
 
 
 def refuse_unready(path: str) -> None:
@@ -118,18 +112,34 @@ def _refuse_folder(folder: Path) -> None:
         raise NotWritten(t("starting.exists.title"), t("starting.exists"), str(folder / "plan"))
 
 
-def _prepare(folder: Path) -> tuple[bool, bool]:
-    """Make the folder and the repository where they are missing; return whether this call made each of the two."""
-    _refuse_folder(folder)
-    made_folder = not folder.exists()
+def _lacks_repository(folder: Path) -> bool:
+    """Whether there is none, or what a `git init` left that was ended before there was room for objects."""
+    own = folder / ".git"
+    if own.is_dir():
+        return not (own / "objects").exists()
+    return not own.exists() and not ((folder / "objects").is_dir() and (folder / "HEAD").is_file())
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> tuple[str, str]:
+    """Make the folder and the repository where they are missing, and put the files there; the branch and the commit."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotWritten(t("starting.no_folder"), of_system(error), str(folder)) from error
-    if (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file()):
-        return made_folder, False
-    init_repository.new_repository(str(folder))
-    return made_folder, True
+    if _lacks_repository(folder):
+        init_repository.new_repository(str(folder))
+    git = process.quarantine(repository.find(str(folder)))
+    try:
+        head = repository.head(git)
+        if head.branch is None:
+            raise NotWritten(t("starting.detached.title"), t("starting.detached"), str(folder))
+        _refuse_plan(git, head.commit, folder)
+        commit = init_repository.commit_files(git, head.branch, head.commit, files, t("starting.commit"))
+        if git.repository.work_tree is not None:
+            init_repository.put_in_work_tree(git, files)
+    finally:
+        process.close(git)
+    return head.branch, commit
 
 
 def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
@@ -137,9 +147,18 @@ def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
         raise NotWritten(t("starting.exists.title"), t("starting.exists"), f"{folder}: {commit[:10]}")
 
 
-def _take_back(folder: Path, made_folder: bool, made_repository: bool) -> None:
-    """Remove the folder or the repository that this call itself made, so that a failed `init` leaves nothing."""
-    if made_repository:
-        shutil.rmtree(folder / ".git", ignore_errors=True)
+def _take_back(folder: Path, files: Iterable[str], made_folder: bool, made_repository: bool) -> None:
+    """Remove what this call itself made of folder, repository and files, so that a failed `init` leaves nothing.
+
+    In a repository that was there already files stay: their commit may be on the branch.
+    """
     if made_folder:
         shutil.rmtree(folder, ignore_errors=True)
+    elif made_repository:
+        shutil.rmtree(folder / ".git", ignore_errors=True)
+        for name in files:  # none was there before: `plan/` would have been refused, and no file is overwritten
+            with contextlib.suppress(OSError):
+                (folder / name).unlink(missing_ok=True)
+                (folder / name).parent.rmdir()
+        with contextlib.suppress(OSError):
+            (folder / "plan").rmdir()
