@@ -30,7 +30,7 @@ LANGUAGES = (
 
 _SYSTEM = frozenset(
     ("EACCES", "EDQUOT", "EEXIST", "EFBIG", "EIO", "EISDIR", "ELOOP", "EMFILE", "ENAMETOOLONG", "ENOENT", "ENOSPC",
-     "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS")
+     "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS", "ESPIPE")
 )  # fmt: skip
 """What the system says that has a sentence of its own."""
 

@@ -65,6 +65,24 @@ def test_a_pipe_where_git_opens_a_file_is_refused_by_name(plan: Path, name: str)
     assert plantui("show", "-C", plan).code == 0
 
 
+def test_a_pipe_that_the_user_names_is_refused_by_name(plan: Path, tmp_path: Path) -> None:
+    """A source, a key, a spreadsheet, the map beside one and a file to be written: nothing waits for a writer."""
+    for name in ("letter.pdf", "book.csv", "book.xlsx", "sent.bundle", "maps/import.toml"):
+        pipe(tmp_path / name)
+    (tmp_path / "maps/sheet.csv").write_text("Milepæl;Dato\nNoe;2029\n", encoding="utf-8")
+    letter = tmp_path / "letter.pdf"
+    for words, named in (
+        (("decide", "pps", "tilslutning", "--source", letter), letter),
+        (("people", "add", "ola", "--name", "Ola", "--key", letter), letter),
+        (("import", tmp_path / "book.csv"), tmp_path / "book.csv"),
+        (("import", tmp_path / "book.xlsx"), tmp_path / "book.xlsx"),
+        (("import", tmp_path / "maps/sheet.csv", "--as", "new"), tmp_path / "maps/import.toml"),
+        (("sync", tmp_path / "sent.bundle"), tmp_path / "sent.bundle"),
+    ):
+        ran = plantui(*words, "-C", plan, seconds=30)
+        assert ran.code == 2 and str(named) in ran.err, (words, ran.out, ran.err)
+
+
 @pytest.mark.parametrize("name", [*OPENED, *OPENED_TOO])
 def test_git_is_not_started_where_it_would_open_a_pipe(plan: Path, name: str) -> None:
     """Whichever of its files it is, and whatever is asked."""

@@ -21,6 +21,7 @@ from plantui.cli.click_extensions import CodeOrWord, argument, option
 from plantui.cli.options import day
 from plantui.cli.signing import How
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import named_files
 from plantui.i18n import Sentence, of_system, t, tn
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Source
@@ -98,7 +99,7 @@ def _source(values: dict[str, Any]) -> Source | None:
         raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_source"))
     path = Path(values["source"])
     try:
-        with path.open("rb") as file:
+        with named_files.opened(path) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UsageProblem(t("cli.usage.title"), of_system(error), str(path)) from None

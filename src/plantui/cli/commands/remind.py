@@ -11,6 +11,7 @@ from plantui.cli import command_desk, options, output
 from plantui.cli.arguments import party_words
 from plantui.cli.click_extensions import argument, option
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import named_files
 from plantui.git.sign.identity import committer
 from plantui.i18n import Sentence, of_system, t, tn
 from plantui.render.export import mail, plan_json, review_json
@@ -79,8 +80,7 @@ def _written(desk: Desk, found: Sequence[Reminder], target: Path) -> tuple[Path,
             raise NotWritten(t("cli.remind.title"), t("cli.remind.address", seen=me.email[:80])) from error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.write(data)
+            named_files.make(path, data)
         except OSError as error:
             raise NotWritten(t("cli.remind.title"), of_system(error), str(path)) from error
         files.append(path)

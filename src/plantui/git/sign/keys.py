@@ -7,10 +7,10 @@ import binascii
 import os
 import socket
 from collections.abc import Sequence
-from pathlib import Path
 
 import attrs
 
+from plantui.git import named_files
 from plantui.git.process import run_program
 from plantui.git.sign.identity import Identity, Setup, located
 from plantui.i18n import t
@@ -123,7 +123,7 @@ def line(blob: bytes) -> str:
 
 def key_file(path: str) -> KeyFile | None:
     """The key file at a path, or None when it is no SSH key; raises OSError when it cannot be read."""
-    with Path(path).open("rb") as file:
+    with named_files.opened(path) as file:
         data = file.read(_KEY_FILE_BYTES)
     if data.startswith(_BEGIN):
         return _openssh(path, data)

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from plantui import terminal_text
+from plantui.git import named_files
 from plantui.i18n import meant, of_system, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.written_dates import read_day
@@ -215,7 +216,7 @@ def _file(written: str) -> tuple[str, str | None]:
             if "/" in written:
                 raise Wrong(t("behalf.no_file", seen=written))
             return written, None
-        with path.open("rb") as file:
+        with named_files.opened(path) as file:
             return path.name, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as trouble:
         raise Wrong(f"{written}: {of_system(trouble)}") from None

@@ -16,6 +16,7 @@ import attrs
 from plantui.documents.case_paper import case_paper
 from plantui.documents.paper import Paper
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import named_files
 from plantui.i18n import of_system, t
 from plantui.review.policy.satisfiability import able
 from plantui.review.rounds.proceedings import Edition, Proceedings
@@ -123,13 +124,20 @@ def write_papers(files: Sequence[PaperFile], folder: Path, *, listed: bool) -> I
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        named_files.make(path, data)
     except FileExistsError as error:
-        if path.read_bytes() != data:
+        if not _has(path, data):
             raise NotWritten(t("sending.title"), t("sending.in_the_way"), str(path)) from error
     except OSError as error:
         raise NotWritten(t("sending.title"), of_system(error), str(path)) from error
+
+
+def _has(path: Path, data: bytes) -> bool:
+    try:
+        with named_files.opened(path) as file:
+            return file.read(len(data) + 1) == data
+    except OSError:
+        return False
 
 
 def _list(files: Sequence[PaperFile]) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
-from plantui.git import refusal, repository
+from plantui.git import named_files, refusal, repository
 from plantui.git.process import run_git
 from plantui.git.remote.address import Remote
 from plantui.git.remote.fetch import REMOTES
@@ -55,8 +55,7 @@ def write_bundle(desk: Desk, path: Path) -> Arrived:
     if result.code:
         raise refusal.of_git(desk.git, result, str(path))
     try:
-        with path.open("xb") as file:
-            file.write(result.out)
+        named_files.make(path, result.out)
     except FileExistsError as trouble:
         raise NotWritten(t("sync.title"), t("bundle.there"), str(path)) from trouble
     except OSError as trouble:

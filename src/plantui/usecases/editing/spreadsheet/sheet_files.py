@@ -12,6 +12,7 @@ import attrs
 from plantui import limits
 from plantui.documents.formats.grid import Grid, GridCell
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import named_files
 from plantui.i18n import of_system, t
 from plantui.usecases.editing.spreadsheet import forms, sheet_map, workbook
 from plantui.usecases.editing.spreadsheet.outcome import ImportOutcome, ReadSheet
@@ -26,7 +27,7 @@ def read_file(path: Path) -> tuple[Grid, ...]:
     if suffix not in (".xlsx", ".csv"):
         raise UsageProblem(t("sheet_file.title"), t("sheet_file.other_kind", seen=path.suffix), str(path))
     try:
-        with path.open("rb") as file:
+        with named_files.opened(path) as file:
             data = file.read(max(limits.SHEET_FILE_BYTES, limits.FILE_BYTES) + 1)
     except OSError as error:
         raise UsageProblem(t("sheet_file.title"), of_system(error), str(path)) from None
@@ -57,8 +58,7 @@ def write_separated(path: Path, rows: Iterator[tuple[str, ...]]) -> None:
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet; raises NotWritten."""
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        named_files.make(path, data)
     except OSError as error:
         raise NotWritten(t("sheet_file.not_made"), of_system(error), str(path)) from None
 
@@ -67,7 +67,7 @@ def kept_beside(path: Path) -> SheetMap | None:
     """The map that is kept beside a spreadsheet; None where there is none."""
     kept = path.with_name(sheet_map.NAME)
     try:
-        with kept.open("rb") as file:
+        with named_files.opened(kept) as file:
             data = file.read(limits.FILE_BYTES)
     except FileNotFoundError:
         return None
