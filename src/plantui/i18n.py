@@ -12,10 +12,12 @@ screens is named in a sentence by its id, `{key_of[decide]}`: a person may have 
 from __future__ import annotations
 
 import errno
-import gettext
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+
+from plantui.catalogue import Catalogue
 
 _LOCALE = Path(__file__).parent / "locale"
 
@@ -37,7 +39,7 @@ _SYSTEM = frozenset(
 ON_SCREEN = ".on_screen"
 """What ends the key of a sentence that the screens say in another's place."""
 
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_catalogue: Catalogue | None = None
 _language = ""
 _glyph: Callable[[str], str] | None = None
 
@@ -67,8 +69,17 @@ def on_screens(glyph: Callable[[str], str] | None) -> None:
     _glyph = glyph
 
 
-def _of_language(code: str) -> gettext.NullTranslations:
-    return gettext.translation("plantui", _LOCALE, [code])  # which keeps what it has read
+@cache
+def _of_language(code: str) -> Catalogue:
+    return Catalogue.of_file(_LOCALE / code / "LC_MESSAGES" / "plantui.mo")
+
+
+def _chosen() -> Catalogue:
+    """The catalogue of the language chosen, or of the locale's where nobody has chosen one yet."""
+    if _catalogue is None:
+        choose(from_locale())
+    assert _catalogue is not None
+    return _catalogue
 
 
 def known(tag: str | None) -> str | None:
@@ -81,7 +92,7 @@ def known(tag: str | None) -> str | None:
 
 def _called(code: str) -> list[str]:
     catalogue = _of_language(code)
-    return [word for key in ("language.name", "language.aliases") for word in catalogue.gettext(key).lower().split()]
+    return [word for key in ("language.name", "language.aliases") for word in catalogue.sentence(key).lower().split()]
 
 
 def from_locale(environment: Mapping[str, str] | None = None) -> str | None:
@@ -105,10 +116,9 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """The sentence of a key, with the values in it. Values are put in raw: clean them at the edge."""
-    if not _language:
-        choose(from_locale())
-    sentence = _catalogue.gettext(key)
-    if _glyph is not None and (here := _catalogue.gettext(key + ON_SCREEN)) != key + ON_SCREEN:
+    catalogue = _chosen()
+    sentence = catalogue.sentence(key)
+    if _glyph is not None and (here := catalogue.sentence(key + ON_SCREEN)) != key + ON_SCREEN:
         sentence = here
     return _filled(sentence, values)
 
@@ -128,7 +138,7 @@ class _KeyOf:
 
 def sentence_of(code: str, key: str) -> str:
     """The sentence of a key in a language that need not be the chosen one, with no values in it."""
-    return _of_language(code).gettext(key)
+    return _of_language(code).sentence(key)
 
 
 class Sentence:
@@ -149,11 +159,10 @@ def tn(key: str, count: int, **values: object) -> str:
 
     The catalogue holds the key with plural forms (`msgid_plural` is the key again).
     """
-    if not _language:
-        choose(from_locale())
-    sentence = _catalogue.ngettext(key, key, count)
+    catalogue = _chosen()
+    sentence = catalogue.counted(key, count)
     here = key + ON_SCREEN
-    if _glyph is not None and (said := _catalogue.ngettext(here, here, count)) != here:
+    if _glyph is not None and (said := catalogue.counted(here, count)) != here:
         sentence = said
     return _filled(sentence, {"count": count, **values})
 

@@ -71,7 +71,7 @@ def labels_alone() -> str:
 
 def sentences() -> Iterator[tuple[str, str]]:
     catalogue = i18n._of_language(i18n.language())
-    yield from ((key, text) for key, text in catalogue._catalog.items() if isinstance(key, str))  # type: ignore[attr-defined]
+    yield from ((key, catalogue.sentence(key)) for key in catalogue.every_key())
 
 
 def unfound(texts: SearchTexts, item: str, drawn: Iterable[Line], besides: str = "") -> Iterator[str]:
