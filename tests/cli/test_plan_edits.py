@@ -432,3 +432,19 @@ def test_an_item_that_others_name_is_not_taken_out_by_a_line(plan_repository: Pa
     """The complaint stands at the line, with who names it."""
     refused = table(plan_repository, "text = text + '- pps.testperiode\\n'")
     assert refused.code == 4 and f"{ITEM}" in refused.err and clean(plan_repository)
+
+
+def test_claims_go_in_change_and_go_out_by_lines_of_a_table(plan_repository: Path) -> None:
+    """Each in its own bytes: the file is as it was once they are taken out again."""
+    before = (plan_repository / FILE).read_text("utf-8")
+    claim = f"+ {ITEM} claim | reporter | nhn |\\n | when | Q1 2030 |\\n"
+    assert table(plan_repository, f"text += {claim!r}.replace(chr(92) + 'n', chr(10))").code == 0
+    made = (plan_repository / FILE).read_text("utf-8")
+    assert 'reporter = "nhn"\nwhen = "2030-Q1"' in made
+    assert table(plan_repository, "text = text.replace('| 2030-Q1 |', '| 2031 |')").code == 0
+    assert (plan_repository / FILE).read_text("utf-8") == made.replace("2030-Q1", "2031")
+    assert table(plan_repository, f"text += '- {ITEM}#claim:1' + chr(10)").code == 0
+    after = (plan_repository / FILE).read_text("utf-8")
+    assert after.replace("plantui.service/2", "plantui.service/1") == before.replace(
+        "plantui.service/2", "plantui.service/1"
+    )

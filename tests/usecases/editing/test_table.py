@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from plantui import i18n
-from plantui.usecases.editing import table
 from plantui.usecases.editing.fields import Edit
-from plantui.usecases.editing.table import Because, Complaint
-from plantui.usecases.editing.wishes import NewItem, Removal
+from plantui.usecases.editing.text_table import table, table_lines
+from plantui.usecases.editing.text_table.table_lines import Because, Complaint
+from plantui.usecases.editing.wishes import NewItem, NewRow, Removal, RowEdit, RowRemoval
 from support import plans
 
 PLAN = plans.plan(
@@ -33,9 +33,9 @@ def edited(*lines: str, text: str = OFFERED, because: Because | None = None) -> 
 
 def test_every_list_is_offered_and_with_every_all_fields() -> None:
     """By default what is in the text, the lists, and what is most often added."""
-    fields = {row.field for row in table.edit_rows(OFFERED) if row.item == "a.m"}
+    fields = {row.field for row in table_lines.edit_rows(OFFERED) if row.item == "a.m"}
     assert {"title", "when", "payment", "actors", "after", "uses"} <= fields and "checked" not in fields
-    every = {row.field for row in table.edit_rows(table.written(ITEMS, every=True)) if row.item == "a.m"}
+    every = {row.field for row in table_lines.edit_rows(table.written(ITEMS, every=True)) if row.item == "a.m"}
     assert {"checked", "payment_text", "was", "replaces"} <= every and "id" not in every
 
 
@@ -159,3 +159,96 @@ def test_an_item_that_somebody_else_changed_is_not_taken_out() -> None:
             table.edits(
                 OFFERED, f"{OFFERED}{line}\n | source | 1 |\n" if line[0] == "+" else f"{OFFERED}{line}\n", theirs
             )
+
+
+CLAIMED = plans.plan(
+    {"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "source": "1", "claim": [
+        {"reporter": "r", "when": "2026", "source": "1"}, {"reporter": "s", "advice": "wait"},
+    ]}], "fact": [{"id": "f", "text": "F", "source": "1", "year": [{"when": "2030", "value": 4, "state": "target"}]}],
+        "dispute": [{"id": "d", "title": "D", "state": "open", "source": "1",
+                     "position": [{"reporter": "r", "text": "No", "source": "1"}]}]}},
+)  # fmt: skip
+CLAIMS = table.written(item for item in CLAIMED.all_items() if item.id.startswith("a."))
+
+
+def claimed(*lines: str, text: str = CLAIMS) -> tuple[object, ...]:
+    """What a table with claims asks for, with lines put at its end."""
+    return table.edits(CLAIMS, text + "\n".join(lines) + "\n", CLAIMED)
+
+
+def swapped(old: str, new: str) -> str:
+    """The table with one cell typed over."""
+    lines = CLAIMS.split("\n")
+    (number,) = (number for number, line in enumerate(lines) if " ".join(line.split()).startswith(old))
+    lines[number] = f"{' '.join(lines[number].split()).removesuffix('|').rpartition('|')[0]}| {new} |"
+    return "\n".join(lines)
+
+
+def test_each_claim_year_and_position_has_its_lines() -> None:
+    """What they say, and of the rest what is most often added; every field there is with `every`."""
+    fields = {row.field: row.value for row in table_lines.edit_rows(CLAIMS)}
+    assert (fields["claim 1 when"], fields["claim 2 advice"], fields["claim 2 when"]) == ("2026", "wait", "")
+    assert (fields["year 1 value"], fields["position 1 text"]) == ("4", "No")
+    assert "claim 1 text" not in fields and "claim 3 reporter" not in fields
+    every = {row.field for row in table_lines.edit_rows(table.written(CLAIMED.all_items(), every=True))}
+    assert {"claim 1 text", "claim 2 payment_text", "year 1 bound", "position 1 as_of"} <= every
+
+
+def test_fields_of_one_claim_are_one_change_with_the_source_of_the_head() -> None:
+    """The source is the claim's own, and the reason the item's."""
+    text = swapped("a.m | claim 2 when", "2031").replace("source = \n", "source = ref\n", 1)
+    text = text.replace("reason = \n", "reason = omfang: x\n", 1)
+    assert claimed(text=text) == (
+        RowEdit("a.m", "claim", 2, {"when": "2031", "source": "ref"}),
+        Edit("a.m", "", "", "omfang: x"),
+    )
+    assert claimed(text=swapped("a.f | year 1 value", "5")) == (RowEdit("a.f", "year", 1, {"value": "5"}),)
+    assert claimed(text=swapped("a.m | claim 1 when", "")) == (RowEdit("a.m", "claim", 1, {"when": ""}),)
+
+
+def test_a_claim_is_begun_and_taken_out_by_lines() -> None:
+    """Of an item that is there or begins above; those with higher numbers go first, so that no number moves."""
+    assert claimed(
+        "- a.m#claim:1 | | | omfang: y", "- a.m#claim:2",
+        "+ a.new event | title | N | ", " | source | 1 |", "+ a.new claim | Reported by | t |", " | when | 2032 |",
+    ) == (
+        NewItem("milestone", "a", {"kind": "event", "title": "N", "source": "1"}, "new"),
+        NewRow("a.new", "claim", {"reporter": "t", "when": "2032"}),
+        RowRemoval("a.m", "claim", 2),
+        RowRemoval("a.m", "claim", 1, "omfang: y"),
+    )  # fmt: skip
+    less = "\n".join(line for line in CLAIMS.split("\n") if "| claim 1 " not in line)
+    with pytest.raises(Complaint, match="missing"):
+        claimed(text=less)
+    assert claimed("- a.m#claim:1", text=less + "\n") == (RowRemoval("a.m", "claim", 1),)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("+ a.m claim | when | soon |",), "soon"),
+        (("+ a.m claim | title | x |",), "title"),
+        (("+ a.m year | when | 2030 |",), "year"),
+        (("+ a.q claim | when | 2030 |",), "a.q"),
+        (("+ a.m claim | when | 2030 |", " | when | 2031 |"), "twice"),
+        (("- a.m#claim:x",), "a.m#claim:x"),
+        (("a.m | claim 3 when | 2030 |",), "was not in the table"),
+    ],
+)
+def test_a_line_about_a_claim_that_cannot_be_is_told(lines: tuple[str, ...], told: str) -> None:
+    """With the line it stands on."""
+    with pytest.raises(Complaint, match=told) as complaint:
+        claimed(*lines)
+    assert complaint.value.line > CLAIMS.count("\n")
+
+
+def test_a_claim_is_judged_by_all_of_its_neighbours() -> None:
+    """What it must have stays, and where somebody changed any of them meanwhile, no number says which one is meant."""
+    with pytest.raises(Complaint, match="must"):
+        claimed(text=swapped("a.m | claim 1 reporter", ""))
+    moved = plans.plan({"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "source": "1", "claim": [
+        {"reporter": "s", "advice": "wait"}]}]}})  # fmt: skip
+    only = table.written(item for item in CLAIMED.all_items() if item.id == "a.m")
+    for text in (only.replace("| wait |", "| stop |"), only + "- a.m#claim:2\n"):
+        with pytest.raises(Complaint, match="meanwhile"):
+            table.edits(only, text, moved)

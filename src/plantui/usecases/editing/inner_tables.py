@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from plantui.errors import UsageProblem
@@ -15,43 +17,57 @@ from plantui.plan.values import Value
 from plantui.render.labels import field_name
 from plantui.usecases.editing import fields
 from plantui.usecases.editing.fields import Set, cell_value
-from plantui.usecases.editing.wishes import NewRow, RowRemoval
+from plantui.usecases.editing.wishes import NewRow, RowEdit, RowRemoval
 from plantui.usecases.editing.work import Work, with_reason
 
 
 def add_row(work: Work, wish: NewRow) -> Work:
     """The work with one more table in an item; raises UsageProblem for what the item or the table cannot have."""
     item = fields.find(work.plan, wish.item)
-    field = _tables_of(item, wish.name)
-    words = {column.name: field_name(column.name) for column in field.columns}
-    row: dict[str, Value] = {}
-    for written, text in wish.written.items():
-        name = meant(written, words)
-        if name is None:
-            message = t("edit.no_field", field=written[:80], item=item.id, known=both(words))
-            raise UsageProblem(t("adding.title"), message, item.id)
+    before = rows_of(item, wish.name)
+    row = _checked_row(item, wish.name, {}, wish.written)
+    return _set(work, item, wish.name, (*before, row), wish.reason)
+
+
+def change_row(work: Work, wish: RowEdit) -> Work:
+    """The work with fields of one table inside an item set, or taken out where they are empty; raises UsageProblem."""
+    item = fields.find(work.plan, wish.item)
+    before = rows_of(item, wish.name)
+    _require_row(item, wish.name, wish.number)
+    row = _checked_row(item, wish.name, before[wish.number - 1], wish.written)
+    if row == before[wish.number - 1]:
+        return work
+    after = (*before[: wish.number - 1], row, *before[wish.number :])
+    return _set(work, item, wish.name, after, wish.reason)
+
+
+def _checked_row(item: Item, name: str, before: Mapping[str, Value], written: Mapping[str, str]) -> dict[str, Value]:
+    """A table inside an item with fields set as people write them, in the format's order."""
+    row = dict(before)
+    for field, text in written.items():
+        column = column_of(item, name, field)
         if text.strip():
-            column = next(column for column in field.columns if column.name == name)
-            row[name] = cell_value(item, column, text)
-    lacks = [column.name for column in field.columns if column.required and column.name not in row]
+            row[column.name] = cell_value(item, column, text)
+        else:
+            row.pop(column.name, None)
+    columns = _tables_of(item, name).columns
+    lacks = [column.name for column in columns if column.required and column.name not in row]
     if lacks:
         message = t("adding.lacking", item=item.id, fields=", ".join(map(field_name, lacks)))
         raise UsageProblem(t("adding.title"), message, item.id)
-    row = {column.name: row[column.name] for column in field.columns if column.name in row}
-    before = _rows(item, wish.name)
-    after: Value = (*before, row)
-    data = plan_edit.set_field(work.files[item.path], item, wish.name, after)
-    return _with(work, item, data, Set(item.id, wish.name, before or None, after), wish.reason)
+    return {column.name: row[column.name] for column in columns if column.name in row}
+
+
+def _set(work: Work, item: Item, name: str, after: tuple[Mapping[str, Value], ...], reason: str) -> Work:
+    data = plan_edit.set_field(work.files[item.path], item, name, after)
+    return _with(work, item, data, Set(item.id, name, item.fields.get(name), after), reason)
 
 
 def remove_row(work: Work, wish: RowRemoval) -> Work:
     """The work without one table of an item; raises UsageProblem where it has none of that number."""
     item = fields.find(work.plan, wish.item)
-    _tables_of(item, wish.name)
-    before = _rows(item, wish.name)
-    if not 1 <= wish.number <= len(before):
-        message = t("adding.no_row", item=item.id, name=field_name(wish.name), number=wish.number, count=len(before))
-        raise UsageProblem(t("editing.title"), message, item.id)
+    before = rows_of(item, wish.name)
+    _require_row(item, wish.name, wish.number)
     document = read_document(work.files[item.path])
     address = (*plan_edit.address_of(document, item), wish.name, wish.number - 1)
     data = edits.remove_table(document, address)
@@ -73,6 +89,33 @@ def _tables_of(item: Item, name: str) -> Field:
     return known[name]
 
 
-def _rows(item: Item, name: str) -> tuple[Value, ...]:
+def rows_of(item: Item, name: str) -> tuple[Mapping[str, Value], ...]:
+    """The tables of one name inside an item, in the order of the file."""
     value = item.fields.get(name, ())
-    return value if isinstance(value, tuple) else ()
+    return tuple(row for row in value if isinstance(row, Mapping)) if isinstance(value, tuple) else ()
+
+
+def column_of(item: Item, name: str, written: str) -> Field:
+    """A field of the tables of one name, by its name in the file or as people call it; raises UsageProblem."""
+    columns = {column.name: column for column in _tables_of(item, name).columns}
+    words = {column: field_name(column) for column in columns}
+    known = meant(written, words)
+    if known is None:
+        message = t("edit.no_field", field=written[:80], item=item.id, known=both(words))
+        raise UsageProblem(t("adding.title"), message, item.id)
+    return columns[known]
+
+
+def require_filled(item: Item, column: Field) -> None:
+    """Raise UsageProblem for a field of a table inside an item that it must have."""
+    if column.required:
+        words = t("edit.required", field=field_name(column.name), item=item.id)
+        raise UsageProblem(t("edit.title"), words, item.id)
+
+
+def _require_row(item: Item, name: str, number: int) -> None:
+    _tables_of(item, name)
+    count = len(rows_of(item, name))
+    if not 1 <= number <= count:
+        message = t("adding.no_row", item=item.id, name=field_name(name), number=number, count=count)
+        raise UsageProblem(t("editing.title"), message, item.id)

@@ -16,10 +16,10 @@ from plantui.plan.schema import fields_of
 from plantui.plan.spans import edits
 from plantui.plan.spans.layout import read_document
 from plantui.plan.values import Value
-from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.editing.item_places import draft_item, require_table
-from plantui.usecases.editing.table import Complaint
+from plantui.usecases.editing.text_table import kept_table
+from plantui.usecases.editing.text_table.table_lines import Complaint
 from plantui.usecases.editing.wishes import NewItem
 from plantui.usecases.session import state_files
 from plantui.usecases.session.desk import Desk
@@ -64,7 +64,7 @@ def wished(plan: Plan, wish: NewItem, text: str) -> NewItem:
 
 def kept_block(desk: Desk, table: str) -> Path:
     """Where the lines of an item of a table stand while they are written."""
-    return editing_table.kept(desk).path.with_suffix(f".{table}.toml")
+    return kept_table.kept(desk).path.with_suffix(f".{table}.toml")
 
 
 def begin_block(place: Path, text: str) -> None:
@@ -75,7 +75,7 @@ def begin_block(place: Path, text: str) -> None:
 
 def read_block(place: Path) -> str:
     """What the editor left, empty for nothing; raises Complaint when it is no text."""
-    return editing_table.read_table(place) or ""
+    return kept_table.read_table(place) or ""
 
 
 def drop_block(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
@@ -30,6 +31,10 @@ SEARCHED = 20_000
 """Names that are searched for near ones; more would make the answer to a mistyped one slow."""
 
 
+_ROW = re.compile(r"([^:]{1,40}):([0-9]{1,5})")
+"""`claim:2`: one of the tables inside an item."""
+
+
 def tables_of(place: str) -> tuple[str, ...]:
     """The tables that stand in a place: `plan` or any service."""
     return tuple(PLAN_TABLES if place == "plan" else SERVICE_TABLES)
@@ -46,6 +51,13 @@ def row_of(written: str) -> str:
     """The name of a table inside an item that a person names, empty for anything else."""
     names = dict.fromkeys(field.name for fields in TABLES.values() for field in fields if field.shape == "tables")
     return meant(written, {name: labels.field_name(name) for name in names}) or ""
+
+
+def named_row(written: str) -> tuple[str, str, int] | None:
+    """What `ITEM#claim:2` names: the item as written, the name of the table inside it, its number; else None."""
+    item, _, row = written.partition("#")
+    match = _ROW.fullmatch(row)
+    return (item, row_of(match[1]) or match[1], int(match[2])) if match is not None else None
 
 
 def kind_of(written: str) -> tuple[str, str]:

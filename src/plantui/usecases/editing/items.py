@@ -19,11 +19,20 @@ from plantui.plan.spans.layout import read_document
 from plantui.render.labels import field_name
 from plantui.usecases.editing import fields
 from plantui.usecases.editing.fields import Done, Edit, Prepared, Set
-from plantui.usecases.editing.inner_tables import add_row, remove_row
+from plantui.usecases.editing.inner_tables import add_row, change_row, remove_row
 from plantui.usecases.editing.item_places import anchor_of, new_item_values, place_of, require_free, require_table
 from plantui.usecases.editing.services import add_service, move_service
 from plantui.usecases.editing.unknown_names import require_known_names
-from plantui.usecases.editing.wishes import ItemMove, NewItem, NewRow, NewService, Removal, RowRemoval, Wish
+from plantui.usecases.editing.wishes import (
+    ItemMove,
+    NewItem,
+    NewRow,
+    NewService,
+    Removal,
+    RowEdit,
+    RowRemoval,
+    Wish,
+)
 from plantui.usecases.editing.work import Work, with_reason
 from plantui.usecases.session.desk import Session
 
@@ -65,6 +74,8 @@ def _done(session: Session, work: Work, wish: Wish, going: frozenset[str]) -> Wo
         return _added(work, wish)
     if isinstance(wish, NewRow):
         return add_row(work, wish)
+    if isinstance(wish, RowEdit):
+        return change_row(work, wish)
     if isinstance(wish, RowRemoval):
         return remove_row(work, wish)
     if isinstance(wish, NewService):

@@ -62,6 +62,17 @@ class NewRow:
 
 
 @attrs.frozen(slots=True)
+class RowEdit:
+    """Fields of one table inside an item to set, as people write them; `number` counts from 1."""
+
+    item: str
+    name: str
+    number: int
+    written: Mapping[str, str]
+    reason: str = ""
+
+
+@attrs.frozen(slots=True)
 class RowRemoval:
     """One table inside an item to take out; `number` counts from 1."""
 
@@ -94,4 +105,4 @@ class ServiceMove:
     source: str = ""
 
 
-Wish: TypeAlias = Edit | NewItem | NewRow | NewService | Removal | RowRemoval | ItemMove | ServiceMove
+Wish: TypeAlias = Edit | NewItem | NewRow | NewService | Removal | RowEdit | RowRemoval | ItemMove | ServiceMove

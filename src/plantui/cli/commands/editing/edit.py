@@ -12,10 +12,12 @@ from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, t
 from plantui.usecases.editing import suggestions
-from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
-from plantui.usecases.editing.table import Because, Complaint, Kept
+from plantui.usecases.editing.text_table import kept_table, table_lines
+from plantui.usecases.editing.text_table import table as editing_table
+from plantui.usecases.editing.text_table.kept_table import Kept
+from plantui.usecases.editing.text_table.table_lines import Because, Complaint
 from plantui.usecases.editing.wishes import Wish
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
@@ -88,30 +90,30 @@ def edit_command(
         raise UsageProblem(t("cli.usage.title"), t("cli.edit.usage") + " " + help_at)
     memory = cache.Memory()
     desk = plan_edits.opened(writing.as_commit, memory)
-    place = editing_table.kept(desk)
+    place = kept_table.kept(desk)
     if discard:
-        editing_table.drop(place)
-    kept = editing_table.read_table(place.path) is not None and editing_table.read_table(place.offered) is not None
+        kept_table.drop(place)
+    kept = kept_table.read_table(place.path) is not None and kept_table.read_table(place.offered) is not None
     if kept:
         output.warn(t("cli.edit.kept", path=place.path))
     else:
         items = editing_table.matching(desk.plan, full_id(desk, wanted))
-        editing_table.begin(place, editing_table.written(items, Because(why.source, why.reason), every=every))
+        kept_table.begin(place, editing_table.written(items, Because(why.source, why.reason), every=every))
 
     def accepted(text: str) -> Prepared | None:
         desk = plan_edits.opened(writing.as_commit, memory)
-        offered = editing_table.read_table(place.offered) or ""
+        offered = kept_table.read_table(place.offered) or ""
         wishes = editing_table.edits(offered, text, desk.plan, Because(why.source, why.reason))
         return plan_edits.prepared(Session(desk, memory), wishes, create=create, source=why.source) if wishes else None
 
     prepared = _until_accepted(accepted, place, kept=kept)
     if prepared is None:
-        editing_table.drop(place)
+        kept_table.drop(place)
         output.say(t("cli.edit.nothing"))
         return
     desk = plan_edits.opened(writing.as_commit, memory)
     plan_edits.write(desk, prepared, writing)
-    editing_table.drop(place)
+    kept_table.drop(place)
 
 
 def _until_accepted(accepted: Callable[[str], Prepared | None], place: Kept, *, kept: bool) -> Prepared | None:
@@ -120,18 +122,18 @@ def _until_accepted(accepted: Callable[[str], Prepared | None], place: Kept, *, 
     A table that was `kept`, and is closed as it was, is no edit: it stays kept, and nothing is written.
     """
     while True:
-        previous = editing_table.read_table(place.path) or ""
-        external_editor.edit(place.path, editing_table.complaint_line(previous))
+        previous = kept_table.read_table(place.path) or ""
+        external_editor.edit(place.path, table_lines.complaint_line(previous))
         text = ""
         try:
-            text = editing_table.read_table(place.path) or ""
+            text = kept_table.read_table(place.path) or ""
             if kept and text == previous:
                 raise NotWritten(t("cli.edit.not_written"), t("cli.edit.untouched"), str(place.path))
             return accepted(text)
         except UsageProblem as problem:
             complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)
             if text:
-                editing_table.keep(place, editing_table.with_complaint(text, complaint))
+                kept_table.keep(place, table_lines.with_complaint(text, complaint))
             failures.say(complaint)
         if text == previous or not output.ask(t("cli.edit.again")):
             raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(place.path))

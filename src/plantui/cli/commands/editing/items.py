@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -24,7 +23,7 @@ from plantui.render.labels import field_name
 from plantui.usecases.editing import item_blocks, item_places
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.editing.items import StillNamed
-from plantui.usecases.editing.table import Complaint
+from plantui.usecases.editing.text_table.table_lines import Complaint
 from plantui.usecases.editing.wishes import (
     ItemMove,
     NewItem,
@@ -37,9 +36,6 @@ from plantui.usecases.editing.wishes import (
 )
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
-
-_ROW = re.compile(r"([^:]{1,40}):([0-9]{1,5})")
-"""`claim:2`: one of the tables inside an item."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -203,14 +199,13 @@ def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
     """Take an item or a service out of the plan; refused while something names it."""
     memory = cache.Memory()
     desk = plan_edits.opened(writing.as_commit, memory)
-    named, _, row = item.partition("#")
-    match = _ROW.fullmatch(row)
+    row = item_places.named_row(item)
     wish: Wish
-    if row and (match is None or drop):
+    if "#" in item and (row is None or drop):
         raise UsageProblem(t("cli.usage.title"), t("cli.remove.row", seen=item[:80]))
-    if match is not None:
-        name = item_places.row_of(match[1]) or match[1]
-        wish = RowRemoval(full_id(desk, named), name, int(match[2]), why.reason, why.source)
+    if row is not None:
+        named, name, number = row
+        wish = RowRemoval(full_id(desk, named), name, number, why.reason, why.source)
     else:
         wish = Removal(full_id(desk, item), drop, why.reason, why.source)
     try:

@@ -1,0 +1,1 @@
+"""Many edits as one text table in the user's own editor."""
