@@ -76,7 +76,7 @@ def test_both_edit_one_item_and_nothing_is_merged(eva: Person, arne: Person, ser
     before = tip(arne.folder)
     told = arne.run("sync", code=1).out
     assert "pps.testperiode title" in told and "here: Prøveperiode (Arne Prøve" in told
-    assert "there: Prøvetid (Eva Prøve" in told and "plantui set" in told
+    assert "there: Prøvetid (Eva Prøve" in told and "plantui edit --table --merge" in told
     assert tip(arne.folder) == before and tip(server) == tip(eva.folder) and clean(arne)
     conflict = arne.json("sync", code=1)["conflicts"][0]
     assert (conflict["ours"]["value"], conflict["theirs"]["value"]) == ("Prøveperiode", "Prøvetid")

@@ -317,6 +317,25 @@ def commit_files(
         return pack.hold(git, [*objects, ("commit", raw)])
 
 
+def commit_merge(
+    git: Git,
+    root: str,
+    objects: Sequence[tuple[pack.Kind, bytes]],
+    parents: tuple[str, ...],
+    message: str,
+    *,
+    setup: Setup | None,
+    passphrase: str | None = None,
+    now: datetime | None = None,
+) -> str:
+    """Write a merge with a given tree, signed by the set-up unless that is None; its full id. No ref is moved."""
+    with plainly():
+        raw = raw_commit(root, parents, _committer(git, setup), message, now)
+        if setup is not None:
+            raw = _signed(git, raw, setup, passphrase)
+        return pack.hold(git, [*objects, ("commit", raw)])
+
+
 def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime | None = None) -> Landed:
     """Bring a commit made by `commit_files` into a branch, and put its files where the branch is checked out.
 

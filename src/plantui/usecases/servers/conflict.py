@@ -17,7 +17,9 @@ from plantui.usecases.session import cache
 from plantui.usecases.session.cache import Memory
 
 _MOST_COMMITS = 100
-_MOST = 200
+MOST = 200
+"""Conflicts that are told."""
+
 _NOT_FIELDS = ("order",)
 
 
@@ -59,9 +61,9 @@ def conflicts(git: Git, forked: Forked, paths: tuple[str, ...], memory: Memory) 
     for path in paths:
         of_items = list(_of_file(git, forked, path, (before, ours, theirs), prints, memory))
         found += of_items or [_of_whole_file(git, forked, path)]
-        if len(found) >= _MOST:
+        if len(found) >= MOST:
             break
-    return tuple(found[:_MOST])
+    return tuple(found[:MOST])
 
 
 def edited_twice(git: Git, forked: Forked, memory: Memory) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def proposal(git: Git, tip: str, other: str, name: str, memory: Memory) -> str:
         raw = commits.raw_commit(merge.tree, (tip, other), who, message, settings.now().astimezone())
         made = pack.hold(git, [*merge.objects, ("commit", raw)])
     try:
-        _refuse_unreadable(git, forked, made, name, memory)
+        refuse_unreadable(git, forked, made, name, memory)
     except BaseException:
         pack.let_go(git, made)
         raise
@@ -113,7 +113,7 @@ def _adopts(record: Record) -> bool:
     return any(act.kind == "adopt" for act in record.acts)
 
 
-def _refuse_unreadable(git: Git, forked: Forked, made: str, name: str, memory: Memory) -> None:
+def refuse_unreadable(git: Git, forked: Forked, made: str, name: str, memory: Memory) -> None:
     """Raise PlanConflict where the merge has problems that neither side has."""
     ours, theirs, both = (cache.load(git, commit, memory) for commit in (forked.ours, forked.theirs, made))
     known = {(problem.path, problem.what, problem.message) for plan in (ours, theirs) for problem in plan.problems}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from plantui.cli import failures, options, output, plan_edits
+from plantui.cli import options, output, plan_edits
 from plantui.cli.arguments.item_words import field_argument, full_id, item_argument
 from plantui.cli.click_extensions import argument, option
+from plantui.cli.commands.editing import merge, table_loop
 from plantui.cli.plan_edits import Why, Writing
-from plantui.errors import NotWritten, UsageProblem
-from plantui.git import external_editor
+from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.usecases.editing import suggestions
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
-from plantui.usecases.editing.text_table import kept_table, table_lines
+from plantui.usecases.editing.text_table import kept_table
 from plantui.usecases.editing.text_table import table as editing_table
-from plantui.usecases.editing.text_table.kept_table import Kept
-from plantui.usecases.editing.text_table.table_lines import Because, Complaint
+from plantui.usecases.editing.text_table.table_lines import Because
 from plantui.usecases.editing.wishes import Wish
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
@@ -78,16 +75,22 @@ def _suggested(desk: Desk, written: str) -> Suggested:
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
 @option("--all", "every", is_flag=True, help=Sentence("cli.option.all_fields"))
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
+@option("--merge", "merging", is_flag=True, help=Sentence("cli.option.merge"))
 @plan_edits.creating
 @plan_edits.because
 @plan_edits.as_asked
 def edit_command(
-    wanted: str, table: bool, every: bool, discard: bool, create: bool, why: Why, writing: Writing
+    wanted: str, table: bool, every: bool, discard: bool, merging: bool, create: bool, why: Why, writing: Writing
 ) -> None:
     """Edit many fields as a table in the user's editor; a table that is not accepted is kept and opened again."""
     if not table:
         help_at = t("cli.usage.help", command="plantui edit")
         raise UsageProblem(t("cli.usage.title"), t("cli.edit.usage") + " " + help_at)
+    if merging:
+        if wanted or every or create or why != Why():
+            raise UsageProblem(t("cli.usage.title"), t("cli.edit.merge_alone"))
+        merge.merge_by_table(writing, discard=discard)
+        return
     memory = cache.Memory()
     desk = plan_edits.opened(writing.as_commit, memory)
     place = kept_table.kept(desk)
@@ -106,7 +109,7 @@ def edit_command(
         wishes = editing_table.edits(offered, text, desk.plan, Because(why.source, why.reason))
         return plan_edits.prepared(Session(desk, memory), wishes, create=create, source=why.source) if wishes else None
 
-    prepared = _until_accepted(accepted, place, kept=kept)
+    prepared = table_loop.until_accepted(accepted, place, kept=kept)
     if prepared is None:
         kept_table.drop(place)
         output.say(t("cli.edit.nothing"))
@@ -114,27 +117,3 @@ def edit_command(
     desk = plan_edits.opened(writing.as_commit, memory)
     plan_edits.write(desk, prepared, writing)
     kept_table.drop(place)
-
-
-def _until_accepted(accepted: Callable[[str], Prepared | None], place: Kept, *, kept: bool) -> Prepared | None:
-    """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up.
-
-    A table that was `kept`, and is closed as it was, is no edit: it stays kept, and nothing is written.
-    """
-    while True:
-        previous = kept_table.read_table(place.path) or ""
-        external_editor.edit(place.path, table_lines.complaint_line(previous))
-        text = ""
-        try:
-            text = kept_table.read_table(place.path) or ""
-            if kept and text == previous:
-                raise NotWritten(t("cli.edit.not_written"), t("cli.edit.untouched"), str(place.path))
-            return accepted(text)
-        except UsageProblem as problem:
-            complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)
-            if text:
-                kept_table.keep(place, table_lines.with_complaint(text, complaint))
-            failures.say(complaint)
-        if text == previous or not output.ask(t("cli.edit.again")):
-            raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(place.path))
-        kept = True

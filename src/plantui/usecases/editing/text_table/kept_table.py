@@ -23,9 +23,10 @@ class Kept:
     offered: Path
 
 
-def kept(desk: Desk) -> Kept:
-    """Where the table about this text stands, whether it is there or not."""
+def kept(desk: Desk, of: str = "") -> Kept:
+    """Where the table about this text stands, or one `of` something else there, whether it is there or not."""
     place = f"{Path(desk.git.repository.common_dir).resolve()}\0{desk.plan_id}\0{desk.place.ref}\0{desk.text.kind}"
+    place += f"\0{of}" if of else ""
     name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:16]
     folder = settings.state_folder() / "edits"
     return Kept(folder / f"{name}.txt", folder / f"{name}.offered")

@@ -72,7 +72,7 @@ def edit_rows(text: str) -> Iterator[EditRow]:
             because = attrs.evolve(because, **{named: head[2].strip()})
             continue
         sign, rest = _signed(line.rstrip("\r"))
-        cells = [cell.strip() for cell in _split(rest)]
+        cells = [cell.strip() for cell in split_cells(rest)]
         if len(cells) == 3 or (sign and len(cells) < 4):  # an editor may take the last blank with the bar's end
             cells += [""] * (4 - len(cells))
         item, kind = cells[0], ""
@@ -124,7 +124,8 @@ def unescaped(cell: str) -> str:
     return _ESCAPED.sub(lambda match: "\n" if match[1] == "n" else match[1], cell)
 
 
-def _split(line: str) -> list[str]:
+def split_cells(line: str) -> list[str]:
+    """The cells of a line; a bar behind a backslash ends none."""
     cells = []
     start = 0
     while True:

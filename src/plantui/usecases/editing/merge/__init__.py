@@ -1,0 +1,1 @@
+"""What two branches say differently of the same items, merged as a person chooses."""
