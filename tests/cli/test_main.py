@@ -192,6 +192,11 @@ def test_the_language_is_chosen_in_order(plan_repository: Path, home: Path) -> N
     assert heading(folder=home, LANG="en_GB.UTF-8") == "Usage:"
     assert heading(folder=home, LANG="C.UTF-8") == "Usage:"
     assert heading(folder=home, LANG="en_GB.UTF-8", LC_ALL="nb_NO.UTF-8") == "Bruk:"
+    plan = plan_repository / "plan/plan.toml"
+    written = plan.read_text("utf-8")
+    plan.write_text(written.replace('language = "nb"', 'language = "sv"'), "utf-8")
+    assert heading(folder=plan_repository, LANG="nb_NO.UTF-8") == "Usage:"  # which has no catalogue: English
+    plan.write_text(written, "utf-8")
     settings = home / ".config" / "plantui" / "settings.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('language = "en"\n')

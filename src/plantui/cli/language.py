@@ -37,9 +37,14 @@ def _wanted(lang: str | None, arguments: Sequence[str]) -> Iterator[str | None]:
     if "demo" not in arguments:  # the demo reads nothing of the user's own
         yield _from_settings()
     folder = _folder(arguments)
-    yield of_work_tree(folder)
-    yield _of_bare(folder)
+    yield _or_english(of_work_tree(folder))
+    yield _or_english(_of_bare(folder))
     yield i18n.from_locale()
+
+
+def _or_english(tag: str | None) -> str | None:
+    """A plan's language, or English for one without a catalogue: whatever the locale is, all read such a plan alike."""
+    return tag if tag is None or i18n.known(tag) else i18n.LAST_RESORT
 
 
 def of_work_tree(folder: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plantui import i18n
+from plantui.usecases.editing import unknown_names
 from plantui.usecases.editing.fields import Edit
 from plantui.usecases.editing.text_table import table, table_lines
 from plantui.usecases.editing.text_table.table_lines import Because, Complaint
@@ -252,3 +253,19 @@ def test_a_claim_is_judged_by_all_of_its_neighbours() -> None:
     for text in (only.replace("| wait |", "| stop |"), only + "- a.m#claim:2\n"):
         with pytest.raises(Complaint, match="meanwhile"):
             table.edits(only, text, moved)
+
+
+def test_other_names_are_found_by_the_filter_and_told_as_near() -> None:
+    """A short form and an alias, where one item alone is called so; an id goes before any name."""
+    plan = plans.plan(
+        {"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "source": "1", "aliases": ["Havnedagen"]}]}},
+        actor=[{"id": "x", "title": "Rederiet", "short": "RED", "aliases": ["Båtene", "y"], "source": "1"},
+               {"id": "y", "title": "Havna", "aliases": ["Felles"], "source": "1"},
+               {"id": "z", "title": "Kaia", "aliases": ["Felles"], "source": "1"}],
+    )  # fmt: skip
+    assert [item.id for item in table.matching(plan, "havnedag")] == ["a.m"]
+    assert [item.id for item in table.matching(plan, "red")][:1] == ["plan.x"]
+    called = unknown_names.names_called((item for item in plan.items if item.table == "actor"), str.casefold)
+    assert (called["båtene"], called["red"], called["y"]) == ("x", "x", "y") and "felles" not in called
+    assert unknown_names.near_names(called, "batene") == ("x",)
+    assert unknown_names.near_names(called, "havn")[:1] == ("y",)

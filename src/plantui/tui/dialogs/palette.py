@@ -167,7 +167,7 @@ def _item(item: Item, number: str) -> _PaletteEntry:
         (f"item:{item.id}", title, " ".join(filter(None, (number, identity)))),
         search_words.bare(title),
         names,
-        search_words.bare(labels.kind(item)),
+        search_words.bare(" ".join((labels.kind(item), item.text("short") or "", *item.ids("aliases")))),
     )
 
 

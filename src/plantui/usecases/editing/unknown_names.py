@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import attrs
@@ -11,7 +11,7 @@ from plantui.i18n import t, tn
 from plantui.plan.arrangement import mentions
 from plantui.plan.arrangement.mentions import Mention
 from plantui.plan.files import Problem
-from plantui.plan.model import Plan
+from plantui.plan.model import Item, Plan
 from plantui.usecases.editing.fields import NewProblems
 from plantui.usecases.editing.item_places import NEAR
 from plantui.usecases.editing.wishes import NewItem
@@ -59,7 +59,7 @@ def _unknown(before: Plan, after: Plan) -> Iterator[UnknownName]:
             continue
         seen.add(mention.names)
         table = "actor" if mention.refers == "actor" else "component"
-        yield UnknownName(table, mention.written, mention.item.id, tuple(_near(after, table, mention.written)))
+        yield UnknownName(table, mention.written, mention.item.id, _near(after, table, mention.written))
 
 
 def _there(plan: Plan, mention: Mention) -> bool:
@@ -69,16 +69,27 @@ def _there(plan: Plan, mention: Mention) -> bool:
     return mention.names in plan.by_id
 
 
-def _near(plan: Plan, table: str, slug: str) -> Iterator[str]:
+def names_called(items: Iterable[Item], fold: Callable[[str], str] = str.casefold) -> dict[str, str]:
+    """The own ids of items by all that they are called: ids, then titles, short forms and aliases of one item alone."""
+    own: dict[str, str] = {}
+    others: dict[str, set[str]] = {}
+    for item in items:
+        own[item.own_id] = item.own_id
+        for name in (item.text("title"), item.text("short"), *item.ids("aliases")):
+            if name:
+                others.setdefault(fold(name), set()).add(item.own_id)
+    return {**{name: ids.pop() for name, ids in others.items() if len(ids) == 1}, **own}
+
+
+def near_names(called: Mapping[str, str], written: str, most: int = NEAR) -> tuple[str, ...]:
     """The own ids that may have been meant: of what is called so, else of what is spelled much the same."""
-    ids: dict[str, str] = {}
-    for item in plan.items:
-        if item.table == table:
-            short, title = item.text("short") or "", item.title
-            ids |= {name.casefold(): item.own_id for name in (item.own_id, short, title) if name}
-    if table == "component":
-        ids |= {service.id: service.id for service in plan.walk()}
-    return iter(dict.fromkeys(ids[name] for name in get_close_matches(slug.casefold(), ids, NEAR)))
+    return tuple(dict.fromkeys(called[name] for name in get_close_matches(written, called, most)))
+
+
+def _near(plan: Plan, table: str, slug: str) -> tuple[str, ...]:
+    items = [item for item in plan.items if item.table == table]
+    items += [service.item for service in plan.walk()] if table == "component" else []
+    return near_names(names_called(items), slug.casefold())
 
 
 def _unknown_names(plan: Plan, unknown: tuple[UnknownName, ...]) -> UnknownNames:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
-
 import attrs
 
 from plantui.plan.arrangement import new_ids
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Plan
 from plantui.usecases.editing.spreadsheet.forms import folded
 from plantui.usecases.editing.spreadsheet.sheet_rows import SheetRow
+from plantui.usecases.editing.unknown_names import names_called, near_names
 
 
 @attrs.frozen(slots=True)
@@ -37,7 +35,8 @@ class Names:
 def names_of(plan: Plan) -> Names:
     """The names of a plan: ids, then titles, short forms and aliases where only one actor has them."""
     actors = [item for item in plan.items if item.table == "actor"]
-    return Names(plan, _called(actors), _called([service.item for service in plan.walk()]), {})
+    services = [service.item for service in plan.walk()]
+    return Names(plan, names_called(actors, folded), names_called(services, folded), {})
 
 
 def matched(names: Names, table: str, typed: str, row: SheetRow, column: str) -> str:
@@ -68,24 +67,7 @@ def matched_list(names: Names, typed: str, row: SheetRow, column: str) -> str:
 def near(names: Names, missing: MissingName) -> str:
     """What of the plan is called nearly the same; empty for nothing."""
     called = names.actors if missing.table == "actor" else names.services
-    close = get_close_matches(folded(missing.title), called, 1)
-    return called[close[0]] if close else ""
+    return next(iter(near_names(called, folded(missing.title), 1)), "")
 
 
 _RESERVED = ("plan", "policy", "people", "changes")
-
-
-def _called(items: list[Item]) -> dict[str, str]:
-    own = {item.own_id: item.own_id for item in items}
-    others: dict[str, set[str]] = {}
-    for item in items:
-        for name in _names(item):
-            others.setdefault(folded(name), set()).add(item.own_id)
-    return {**{name: ids.pop() for name, ids in others.items() if len(ids) == 1}, **own}
-
-
-def _names(item: Item) -> Iterator[str]:
-    for field in ("title", "short"):
-        if name := item.text(field):
-            yield name
-    yield from item.ids("aliases")

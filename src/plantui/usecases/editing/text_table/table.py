@@ -58,7 +58,8 @@ def matching(plan: Plan, query: str) -> tuple[Item, ...]:
         if query.startswith("kind:"):
             return item.kind == query.removeprefix("kind:")
         inside = item.id == query or item.id.startswith(f"{query}.")
-        return inside or fnmatchcase(item.id, query) or folded in item.title.casefold()
+        names = (item.title, item.text("short") or "", *item.ids("aliases"))
+        return inside or fnmatchcase(item.id, query) or any(folded in name.casefold() for name in names)
 
     matches = tuple(filter(fits, items))
     if not matches:
