@@ -146,3 +146,12 @@ def test_a_plan_further_down_in_a_repository_is_named_and_not_denied(tmp_path: P
     answer = plantui("show", "-C", made / "teams/a")
     assert answer.code == 3
     assert "the one in teams/a is not read" in answer.err and "plantui init" not in answer.err
+
+
+def test_an_address_that_the_repository_chose_is_quoted_in_the_command(plan: Founded, tmp_path: Path) -> None:
+    """What is told to be typed runs nothing else, whatever stands in the configuration."""
+    siri = cloned(plan, tmp_path)
+    git(siri.folder, "remote", "set-url", "origin", "file:///srv/plan; touch MARK")
+    told = siri.run("sync", code=3)
+    assert "MARK. Where it is right, say:" in told.err
+    assert "plantui sync --url 'file:///srv/plan; touch MARK'" in told.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -471,6 +472,17 @@ def test_a_file_that_is_there_is_not_written_over(odd: Path) -> None:
     assert again.code == 4 and "something there already" in again.err
     for words in ((), ("--xlsx", "a", "--csv", "b"), ("--csv", "b"), ("--csv", "b", "--sheet", "nowhere")):
         assert plantui("export", *words, "-C", odd).code == 2
+
+
+def test_the_command_that_export_names_takes_the_file_in(odd: Path) -> None:
+    """Also where the file is not called after its sheet, its name has a space, or begins as an option does."""
+    sheet = ("--sheet", "milestones")
+    for words in (("--xlsx=my plan.xlsx",), ("--csv=-a b.csv", *sheet), ("--csv=milestones.csv", *sheet)):
+        told = plantui("export", *words, "-C", odd, folder=odd.parent)
+        assert told.code == 0, told.err
+        command = shlex.split(told.out.rpartition("then: ")[2])
+        answer = plantui(*command[1:], "-C", odd, folder=odd.parent)
+        assert answer.code == 0 and answer.out.startswith("0 new · 0 changed · 0 removed"), (command, answer)
 
 
 def test_other_commands_do_without_the_extra(odd: Path) -> None:

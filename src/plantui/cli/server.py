@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 from plantui.cli import output
@@ -31,8 +32,8 @@ def agree(desk: Desk, wanted: str = "", url: str = "") -> None:
                 raise UsageProblem(t("cli.usage.title"), words) from error
         else:
             if not output.can_ask():
-                command = f"plantui sync --url {remote.shown}"
-                words = f"{error.message} {t('sync.pin_command', command=command)}"
+                command = f"plantui sync --url {shlex.quote(remote.shown)}"  # the repository chose it
+                words = t("sync.pin_command", said=error.message, command=command)
                 raise NotPinned(error.title, words, remote=remote, before=error.before) from error
             output.warn(f"{error.title}: {error.message}")
             if not output.ask(t("sync.pin_ask")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render.line import wrapped
 from plantui.usecases.editing import preview
 from plantui.usecases.editing.spreadsheet import forms, sheet_files, sheet_map, workbook
+from plantui.usecases.editing.spreadsheet.forms import SheetForm
 from plantui.usecases.editing.spreadsheet.outcome import ImportOutcome, ImportWish, import_outcome
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
@@ -38,10 +40,19 @@ def export_command(xlsx: str | None, csv: str | None, sheet: str | None) -> None
     path = Path(xlsx or csv or "")
     if form is not None:
         sheet_files.write_separated(path, workbook.sheet_rows(desk.plan, form))
-        output.say(t("cli.export.csv", path=path, sheet=form.name))
+        output.say(t("cli.export.csv", path=path, sheet=form.name, command=_import(path, form)))
         return
     sheet_files.write_workbook(path, workbook.exported(desk.plan))
-    output.say(t("cli.export.xlsx", path=path, revision=desk.plan.revision))
+    output.say(t("cli.export.xlsx", path=path, revision=desk.plan.revision, command=_import(path)))
+
+
+def _import(path: Path, form: SheetForm | None = None) -> str:
+    """The command that takes the file in again, as a shell reads it; it names the sheet where the file does not."""
+    shown = terminal_text.clean(str(path))
+    words = ["plantui", "import", f"./{shown}" if shown.startswith("-") else shown]
+    if form is not None and forms.known_form(path.stem) is not form:
+        words += ["--table", form.name]
+    return shlex.join(words)
 
 
 # import
