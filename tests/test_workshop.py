@@ -52,13 +52,13 @@ def test_every_file_that_the_guide_names_is_there() -> None:
 
 
 def test_the_answers_of_the_quiz_are_there() -> None:
-    """Each of the 40 questions is answered by a file of the source, but two whose rooms are not built yet."""
+    """Each of the 40 questions is answered by a file of the source, but those whose rooms are not built yet."""
     rows = re.findall(
         r"^\| \d+ \| (?:[^|]|\\\|)+ \| (.*) \|$", (ROOT / "docs" / "quiz.md").read_text("utf-8"), re.MULTILINE
     )
     assert len(rows) == 40
     unbuilt = [answer for answer in rows if answer.startswith("nowhere yet: with the issue on paper")]
-    assert len(unbuilt) == 2
+    assert len(unbuilt) <= 1
     for answer in rows:
         paths = re.findall(r"`([\w/.]+\.\w+)`", answer)
         assert bool(paths) != (answer in unbuilt), answer
