@@ -242,6 +242,12 @@ def test_what_every_command_takes_is_explained_once(name: str) -> None:
     assert "plantui --help explains them" in " ".join(one.split())
 
 
+def test_a_word_that_may_be_left_out_stands_in_brackets() -> None:
+    """In the usage of the commands whose last word is not needed."""
+    for command, last in (("sync", "[BUNDLE]"), ("move", "[PLACE]"), ("edit", "[FILTER]"), ("schema", "[NAME]")):
+        assert plantui(command, "--help").out.splitlines()[0].endswith(f" {last}"), command
+
+
 def test_every_command_is_in_the_guide() -> None:
     """docs/commands.md has a row for each command, and for each command of a group."""
     guide = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")

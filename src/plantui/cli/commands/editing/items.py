@@ -220,7 +220,7 @@ def remove_command(item: str, drop: bool, why: Why, writing: Writing) -> None:
 
 @options.command("move")
 @item_argument()
-@argument("place", required=False, metavar=Sentence("cli.metavar.place"), shell_complete=complete_item)
+@argument("place", required=False, metavar=Sentence("cli.metavar.optional_place"), shell_complete=complete_item)
 @_placing
 @plan_edits.because
 @plan_edits.as_asked

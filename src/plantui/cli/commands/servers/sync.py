@@ -47,7 +47,7 @@ class SyncRequest:
 @option("--heal", is_flag=True, help=Sentence("cli.option.heal"))
 @option("--collect", is_flag=True, help=Sentence("cli.option.collect"))
 @option("--bundle", "written", default="", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.bundle"))
-@argument("came", required=False, default="", metavar=Sentence("cli.metavar.bundle"))
+@argument("came", required=False, default="", metavar=Sentence("cli.metavar.optional_bundle"))
 @options.formats("text", "json")
 def sync_command(came: str, written: str, form: str, **asked: Any) -> int:
     """Come in step with the server, or say what keeps from it; 0 in step, 1 not, 3 untrusted, 4 nothing sent."""
