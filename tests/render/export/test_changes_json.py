@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from plantui.changes.compare import Change, compare
 from plantui.changes.impact import impact
+from plantui.changes.weights import WEIGHTS
 from plantui.plan import reasons
 from plantui.plan.checks import findings
 from plantui.plan.model import Plan
@@ -19,6 +20,12 @@ from plantui.render.export import changes_json, csv_tables, markdown, plain
 from plantui.render.export.csv_tables import csv_text
 from plantui.render.export.plan_json import json_text
 from support import plans
+
+
+def test_the_page_of_the_json_names_every_weight() -> None:
+    """In the order of weight, as the code has them."""
+    page = (plans.ROOT / "docs" / "json.md").read_text("utf-8")
+    assert "| `weight` | " + " ".join(f"`{weight}`" for weight in WEIGHTS) + " |" in page
 
 
 def _demo() -> tuple[Plan, Plan, tuple[Change, ...]]:

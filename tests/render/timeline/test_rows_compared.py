@@ -166,6 +166,23 @@ def test_unknown_is_not_unchanged() -> None:
     assert of([both], [{**both, "checked": "2025-02"}], 120)[0].endswith("▲ ukjent, lest feb. 2025")
 
 
+def test_what_the_whole_plan_lost_keeps_a_row() -> None:
+    """A milestone, a dispute and a component of plan.toml that were taken out stand there as those of a service do."""
+    service = {"s": {"milestone": [{"id": "m", "kind": "event", "title": "M"}]}}
+    old = plans.plan(
+        service,
+        milestone=[{"id": "valg", "kind": "event", "title": "Valg", "when": "2025-06-01"}],
+        dispute=[{"id": "eier", "title": "Hvem eier", "state": "open", "raised_on": "2025-05"}],
+        risk=[{"id": "ro", "text": "Uten plass i tid"}],
+    )
+    new = plans.plan(service)
+    against = compared.compared(old, compare(old, new))
+    for only in ("changed", "all"):
+        rows = [row for row in drawn(new, against, only=only) if "TATT UT" in row]
+        assert [row.split("│")[0].strip() for row in rows] == ["Hvem eier", "Valg"]
+    assert not [row for row in drawn(new, against, only="transitions") if "TATT UT" in row]
+
+
 @pytest.mark.parametrize("width", [40, 60, 79, 100, 160])
 def test_every_row_keeps_its_width(width: int) -> None:
     """Rows are as wide as asked at any width, in any selection."""

@@ -60,6 +60,7 @@ def selected_rows(
             if _wanted(item, only, today, against)
             for row in _rows_of(item, "plan", against, sources)
         ]
+        of_the_whole += _removed("plan", only, against)
         if of_the_whole and only != "changed":
             selected.append(TimelineRow("plan", "service", "plan"))
         selected += of_the_whole
@@ -94,12 +95,11 @@ def _rows_of(item: Item, service: str, against: Compared | None, sources: bool) 
 
 def _removed(service: str, only: Selection, against: Compared | None) -> list[TimelineRow]:
     removed: list[TimelineRow] = []
-    for item_id in against.removed.get(service, ()) if against is not None else ():
+    stood_in = "" if service == "plan" else service
+    for item_id in against.removed.get(stood_in, ()) if against is not None else ():
         change = against.of(item_id) if against is not None else None
         item = change.before if change else None
-        if item is not None and item.table != "service" and (only == "changed" or _wanted(item, only, None, None)):
-            if item.table not in ("milestone", "prerequisite") or (item.table == "prerequisite" and not has_time(item)):
-                continue
+        if item is not None and _wanted(item, "all" if only == "changed" else only, None, None):
             removed.append(TimelineRow(item_id, "removed", service))
             if moved(change):
                 removed.append(TimelineRow(item_id, "ghost", service))
