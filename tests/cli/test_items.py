@@ -235,6 +235,17 @@ def test_an_item_moves_with_its_lines_and_all_names_follow(plan_repository: Path
     assert ("helsenorge.testperiode", "moved") in [(change["item"], change["kind"]) for change in changes]
 
 
+def test_a_move_tells_the_lines_of_the_rules_that_stay_behind(plan_repository: Path) -> None:
+    """With line and pattern, before anything is written; the file of rules is not touched."""
+    policy = plan_repository / "plan/governance/policy.toml"
+    policy.parent.mkdir(exist_ok=True)
+    policy.write_text('schema = "plantui.policy/1"\n[[rule]]\nitems = ["pps.testperiode"]\n', "utf-8")
+    before = policy.read_bytes()
+    told = run(plan_repository, "move", "pps.testperiode", "helsenorge", "--dry-run").out
+    assert "policy.toml:3" in told and "does not name helsenorge.testperiode" in told
+    assert policy.read_bytes() == before
+
+
 def test_a_service_moves_inside_another_and_back(plan_repository: Path) -> None:
     """With its bytes as they are, and what is inside it."""
     run(plan_repository, "move", "helsenorge", "--inside", "pps")

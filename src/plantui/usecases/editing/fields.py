@@ -28,6 +28,7 @@ from plantui.review.rounds.lapses import Lapse
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import outlook
 from plantui.usecases.editing.outlook import Approval
+from plantui.usecases.editing.rule_patterns import POLICY, LostPattern, lost_patterns
 from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -68,7 +69,8 @@ class Prepared:
 
     `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be. `approvals` say
     who could then approve each item, where rules are in force. `added` and `removed` are items by full id, `moved` by
-    the old one and the new. `findings` are the contradictions that the plan would have and has not now.
+    the old one and the new. `findings` are the contradictions that the plan would have and has not now, `patterns`
+    those of the rules that would name an item no more.
     """
 
     parent: str | None
@@ -82,6 +84,7 @@ class Prepared:
     removed: tuple[str, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
     findings: tuple[PlanFinding, ...] = ()
+    patterns: tuple[LostPattern, ...] = ()
 
     @property
     def dead_end(self) -> bool:
@@ -237,6 +240,7 @@ def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], do
         done.removed,
         done.moved,
         tuple(finding for finding in checks.findings(plan) if (finding.code, finding.items) not in known),
+        tuple(lost_patterns(data.get(POLICY, b""), (*done.moved, *((item, "") for item in done.removed)))),
     )
 
 

@@ -39,6 +39,10 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
         yield t("cli.set.removed", item=terminal_text.clean(removed)), "text"
     for old, new in prepared.moved:
         yield t("cli.set.moved", item=terminal_text.clean(old), to=_named(prepared, new)), "text"
+    for lost in prepared.patterns:
+        code = "cli.set.pattern_moved" if lost.now else "cli.set.pattern_gone"
+        told = t(code, line=lost.line, pattern=lost.pattern, item=lost.item, to=lost.now)
+        yield terminal_text.clean(told), "warn"
     for path, (old_bytes, new_bytes) in prepared.files.items():
         schema = schema_of(new_bytes or b"")
         if old_bytes is not None and schema and schema_of(old_bytes) not in ("", schema):
