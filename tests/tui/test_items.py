@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.base import Buttons
+from plantui.tui.dialogs.forms.field_form import EditDialog
 from plantui.tui.dialogs.forms.item_form import AddDialog, KindDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.widgets.rows import Rows
@@ -143,3 +144,29 @@ def test_the_footer_and_the_help_name_both_keys(plan_repository: Path) -> None:
 
     drive(plan_repository, play, size=(200, 60))
     assert pilots.TODAY
+
+
+def test_an_unknown_actor_is_offered_to_be_put_in(plan_repository: Path, signing_key: Path) -> None:
+    """From any form: told with what is near, back is the default, and a yes makes it in the same commit."""
+    assert signing_key.exists()
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await opened(app, pilot, ITEM, "e")
+        await dialog(app, pilot, EditDialog)
+        rows = app.screen.query_one("#fields", Rows)
+        while rows.here != "actors":
+            await pilot.press("down")
+        await pilot.press("enter", *"nhx")
+        app.screen.query_one(Buttons).focus()
+        await pilot.press("enter")
+        await dialog(app, pilot, MessageDialog)
+        assert "nhx" in picture(app) and "Nhx" in picture(app) and "nhn" in picture(app)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and "plan.nhx" in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.desk is not None and app.desk.plan.by_id["plan.nhx"].fields["title"] == "Nhx"
+        assert app.desk.plan.by_id[ITEM].fields["actors"] == ("nhx",)
+
+    drive(plan_repository, play)
+    assert repositories.git(plan_repository, "rev-list", "--count", "HEAD") == "2"

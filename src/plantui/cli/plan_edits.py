@@ -20,7 +20,7 @@ from plantui.render.line import wrapped
 from plantui.usecases.editing import commit, fields, items, preview
 from plantui.usecases.editing.fields import Prepared
 from plantui.usecases.editing.suggestions import Suggested
-from plantui.usecases.editing.unknown_names import UnknownNames, missing_item
+from plantui.usecases.editing.unknown_names import UnknownNames, missing_items, stated_source
 from plantui.usecases.editing.wishes import NewItem, Wish
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -118,27 +118,19 @@ def prepared(session: Session, wishes: Sequence[Wish], *, create: bool = False, 
     try:
         return items.prepare_wishes(session, wishes)
     except UnknownNames as unknown:
-        given = source or next((wish.written.get("source", "") for wish in wishes if isinstance(wish, NewItem)), "")
-        made = tuple(_named(session, unknown, given) if create else _asked(session, unknown, given))
+        named = missing_items(session.desk.plan, unknown, source or stated_source(wishes))
+        made = named if create else tuple(_asked(unknown, named))
     return items.prepare_wishes(session, (*wishes, *made))
 
 
-def _named(session: Session, unknown: UnknownNames, source: str) -> Iterator[NewItem]:
-    """What is missing, called as it is named; the source is that of what names it where none is given."""
-    for name in unknown.names:
-        item = session.desk.plan.by_id.get(name.item)
-        stated = source or (item.text("source") if item is not None else None) or ""
-        yield missing_item(name, stated)
-
-
-def _asked(session: Session, unknown: UnknownNames, source: str) -> Iterator[NewItem]:
+def _asked(unknown: UnknownNames, named: Sequence[NewItem]) -> Iterator[NewItem]:
     """The same, once the user has agreed and said what each is called."""
     if not output.can_ask():
         raise attrs.evolve(unknown, message=f"{unknown.message} {t('cli.missing.how')}")
     output.warn(unknown.message)
     if not output.ask(t("cli.missing.ask")):
         raise unknown
-    for name, plain in zip(unknown.names, _named(session, unknown, source), strict=True):
+    for name, plain in zip(unknown.names, named, strict=True):
         written = dict(plain.written)
         for field in fields_of(name.table):
             if field.required and field.name != "id":

@@ -14,6 +14,7 @@ from plantui.i18n import t
 from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of
+from plantui.render import labels
 from plantui.render.line import say
 from plantui.tui import workers
 from plantui.tui.controllers.decide import DraftController
@@ -25,6 +26,7 @@ from plantui.usecases.drafts import named_entries
 from plantui.usecases.editing import commit, fields, items, preview, suggestions
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
+from plantui.usecases.editing.unknown_names import UnknownNames, missing_items, stated_source
 from plantui.usecases.editing.wishes import Wish
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
@@ -185,8 +187,28 @@ class EditController:
                     trouble = error
             return _Proposed(desk, prepared, suggestion, setup, trouble, then, suggest)
 
+        def hear(error: PlantuiError) -> None:
+            if isinstance(error, UnknownNames):
+                self._offer_missing(error, wishes, lambda made: self.prepare(
+                    (*wishes, *made), target, suggestion, then, failed=failed
+                ))  # fmt: skip
+            else:
+                (failed or self._failed)(error)
+
         self._host.say(say(t("form.preparing"), "dim"))
-        workers.start(self._host, "edit", run, self._ask, failed or self._failed)
+        workers.start(self._host, "edit", run, self._ask, hear)
+
+    def _offer_missing(
+        self, unknown: UnknownNames, wishes: Sequence[Wish], make: Callable[[Sequence[Wish]], None]
+    ) -> None:
+        """Ask whether the actors and components that an edit names and the plan has not are to be put in with it."""
+        self._host.say(())
+        made = missing_items(desk_of(self._host).plan, unknown, stated_source(wishes))
+        named = (t("missing_names.made", table=labels.table(item.table), title=item.written["title"]) for item in made)
+        lines = [*unknown.message.split("\n"), "", *named]
+        buttons = [("back", t("dialog.back")), ("make", t("missing_names.make"))]
+        message = MessageDialog(unknown.title, [terminal_text.clean(line) for line in lines], buttons)
+        self._host.push_screen(message, lambda name: make(made) if name == "make" else None)
 
     def _ask(self, proposed: _Proposed) -> None:
         """What would change, what lapses, by which key and where; back is the default where words would lapse."""

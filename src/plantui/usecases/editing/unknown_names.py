@@ -12,9 +12,9 @@ from plantui.plan.arrangement import mentions
 from plantui.plan.arrangement.mentions import Mention
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
-from plantui.usecases.editing.fields import NewProblems
+from plantui.usecases.editing.fields import Edit, NewProblems
 from plantui.usecases.editing.item_places import NEAR
-from plantui.usecases.editing.wishes import NewItem
+from plantui.usecases.editing.wishes import NewItem, Wish
 
 
 @attrs.frozen(slots=True)
@@ -46,6 +46,26 @@ def missing_item(name: UnknownName, source: str, kind: str = "system") -> NewIte
     written = {"kind": kind} if name.table == "component" else {}
     title = name.slug.replace("-", " ").capitalize()
     return NewItem(name.table, "plan", {**written, "title": title, "source": source}, name.slug)
+
+
+def missing_items(plan: Plan, unknown: UnknownNames, source: str) -> tuple[NewItem, ...]:
+    """All that would be put in; without a source each has that of the item which names it."""
+
+    def stated(name: UnknownName) -> str:
+        item = plan.by_id.get(name.item)
+        return source or (item.text("source") if item is not None else None) or ""
+
+    return tuple(missing_item(name, stated(name)) for name in unknown.names)
+
+
+def stated_source(wishes: Iterable[Wish]) -> str:
+    """The source that an edit itself states first; empty where it states none."""
+    for wish in wishes:
+        if isinstance(wish, Edit) and wish.field == "source" and wish.written:
+            return wish.written
+        if isinstance(wish, NewItem) and wish.written.get("source"):
+            return wish.written["source"]
+    return ""
 
 
 def _unknown(before: Plan, after: Plan) -> Iterator[UnknownName]:
