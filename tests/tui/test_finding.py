@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from plantui.tui.widgets.find import Find
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session.startup import Wish
-from support import demos, repositories
+from support import demos, plans, repositories
 from support.pilots import drive, picture, until
 
 MOVED = "dhg.overgang-forvaltning"
@@ -127,6 +128,27 @@ def test_the_palette_lists_first_what_was_meant(wish: Wish, typed: str, first: s
         await until(pilot, lambda: dialog.query("#found"))
         dialog._find(typed)
         assert dialog.query_one("#found", Rows).here == first
+
+    drive(wish, play)
+
+
+def test_an_item_is_found_by_its_other_names(wish: Wish) -> None:
+    """In the palette and by words: each alias, in any case and without accents."""
+    plan = plans.plan(
+        {"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "source": "1", "aliases": ["Kaifest"]}]}},
+        actor=[{"id": "x", "title": "Rederiet", "short": "RED", "aliases": ["Båtene"], "source": "1"}],
+    )
+    texts = SearchTexts(plan, date(2026, 1, 1))
+    assert "kaifest" in texts.of("a.m") and "baatene" in texts.of("plan.x")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        dialog = PaletteDialog(plan, {})
+        app.push_screen(dialog)
+        await until(pilot, lambda: dialog.query("#found"))
+        for typed, first in (("kaif", "item:a.m"), ("båtene", "item:plan.x"), ("baatene", "item:plan.x")):
+            dialog._find(typed)
+            assert dialog.query_one("#found", Rows).here == first, typed
 
     drive(wish, play)
 
