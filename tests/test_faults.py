@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from faults import killing, page
+import pytest
+
+from faults import killing, page, sending
 from faults.trial import Came, at_home
 
 
@@ -31,3 +34,27 @@ def test_a_run_that_is_killed_as_it_signs_loses_nothing(tmp_path: Path) -> None:
     with at_home(folder):
         came = killing.run(folder, 2, "submit")
     assert isinstance(came, Came) and came.times == 2 and not came.broken, came.broken
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_a_sync_that_is_killed_loses_nothing_and_the_next_one_finishes(tmp_path: Path, seed: int) -> None:
+    """Ten moments of each chance: what was signed is there once, on both sides."""
+    _holds(tmp_path, lambda folder: sending.killed(folder, 10, seed))
+
+
+def test_clones_that_say_and_send_at_once_lose_nothing(tmp_path: Path) -> None:
+    """The trial itself, a small one of it: three clones with two records each."""
+    _holds(tmp_path, lambda folder: sending.clones(folder, 6, 3))
+
+
+def test_a_fetch_that_is_cut_off_takes_nothing_by_halves(tmp_path: Path) -> None:
+    """Over a real sshd, twice; told with exit code 4, and the next one fetches all."""
+    _holds(tmp_path, lambda folder: sending.cut(folder, 2))
+
+
+def _holds(tmp_path: Path, trial: Callable[[Path], Came]) -> None:
+    folder = tmp_path / "faults"
+    folder.mkdir(mode=0o755)
+    with at_home(folder):
+        came = trial(folder)
+    assert came.times and not came.broken, came.broken

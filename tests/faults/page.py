@@ -12,13 +12,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from faults import full, killing, pruning, terminals
+from faults import full, killing, pruning, sending, terminals
 from faults.trial import Came, Trial, at_home
 from plantui import i18n
 
 TARGET = Path(__file__).parents[2] / "docs" / "faults.md"
 
-TRIALS: tuple[Trial, ...] = (*killing.trials(), *full.trials(), *pruning.trials(), *terminals.trials())
+TRIALS: tuple[Trial, ...] = (
+    *killing.trials(),
+    *full.trials(),
+    *pruning.trials(),
+    *sending.trials(),
+    *terminals.trials(),
+)
 
 HEAD = """# Faults, and what came of them
 

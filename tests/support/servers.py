@@ -33,6 +33,7 @@ def bare(plan: Founded, folder: Path) -> Path:
 
 def at_clone(plan: Founded, server: Path | str, folder: Path, name: str, *, agreed: bool = True) -> Person:
     """A person at a clone of their own below a folder, who trusts the root and, if `agreed`, the server."""
+    folder.mkdir(parents=True, exist_ok=True)
     clone = folder / f"clone-{name}"
     git(folder, "clone", "-q", "--no-local", str(server), str(clone))
     person = persons.at(plan, name, folder / "homes", clone)

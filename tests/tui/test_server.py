@@ -103,10 +103,12 @@ def test_what_is_not_sent_now_stays_and_is_sent_later(plan: Founded, server: Pat
         await pilot.press("escape")
         await until(pilot, lambda: "1 not sent" in picture(app).splitlines()[0])
         assert tip(server) == before
+        await pilot.press("6")
+        await until(pilot, lambda: picture(app).count("not sent to the server yet") >= 1)
         await pilot.press("Y")
         await dialog(app, pilot, "In step with the server")
         await pilot.press("enter")
-        await until(pilot, lambda: "not sent" not in picture(app).splitlines()[0])
+        await until(pilot, lambda: "not sent" not in picture(app))
 
     play_at(eva, play, size=(120, 36))
     assert tip(server) == tip(eva.folder) != before
@@ -143,7 +145,7 @@ def test_nothing_is_offered_where_no_server_is_used(plan: Founded, server: Path,
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         before = tip(eva.folder)
         await sign_draft(app, pilot)
-        await until(pilot, lambda: tip(eva.folder) != before and not app.screen.is_modal)
+        await until(pilot, lambda: tip(eva.folder) != before and "landed: 1" in picture(app))
         await judged(app, pilot)
         assert not app.screen.is_modal
         await pilot.press("Y")

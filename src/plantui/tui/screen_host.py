@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plantui.review.rounds.round_tasks import Drafted
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.drafts.store import DraftAct, Unfinished
+    from plantui.usecases.servers.server_state import ServerLine
     from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.compare import View
     from plantui.usecases.session.desk import Desk
@@ -68,7 +69,7 @@ class RoundState:
     trouble: PlantuiError | None = None
     running: bool = True
     alarm: str = ""
-    server: str = ""
+    server: ServerLine | None = None
     unfounded: tuple[str, ...] | None = None
 
     @property

@@ -151,7 +151,10 @@ def test_what_is_not_sent_and_what_waits_is_told(siri: Person, eva: Person) -> N
     """By status, from the last fetch, with its time; where nothing is left it says that."""
     eva.run("remark", TRIAL, "Hvorfor?", "--submit")
     assert "1 not sent to origin yet: plantui sync" in " ".join(eva.run("status").out.split())
+    rows = [row for row in eva.run("log", "--plain").out.splitlines() if "not sent to the server yet" in row]
+    assert len(rows) == 1 and "Eva Prøve" in rows[0]
     eva.run("sync")
+    assert "not sent" not in eva.run("log").out
     assert "In step with origin" in eva.run("status", "--remote").out
     siri.run("sync", "--dry-run", code=1)
     told = siri.run("status", "--remote").out

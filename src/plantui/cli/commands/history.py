@@ -15,9 +15,11 @@ from plantui.render.export import csv_tables, markdown, plain, plan_json, story_
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import story as review_story
+from plantui.render.review.history import EntryNotes
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.rounds import due_day
-from plantui.usecases.session import in_force, review
+from plantui.usecases.servers import server_state
+from plantui.usecases.session import in_force, review, settings
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 
@@ -42,9 +44,13 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     elif form == "md":
         output.data("\n".join(markdown.log_markdown(entries, desk.people, founded, late)))
     elif facts:
-        output.read_aloud(*history.plain_entries(entries, desk.people, founded, late))
+        output.read_aloud(*history.plain_entries(entries, desk.people, founded, _notes(desk, late)))
     else:
-        output.write_lines(_lines(desk, entries, full, founded, late))
+        output.write_lines(_lines(desk, entries, full, founded, _notes(desk, late)))
+
+
+def _notes(desk: Desk, late: Mapping[str, date]) -> EntryNotes:
+    return EntryNotes(late, server_state.server_line(desk, settings.now()).unsent)
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
@@ -67,9 +73,7 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
             yield entry
 
 
-def _lines(
-    desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool, late: Mapping[str, date]
-) -> Iterator[Line]:
+def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool, notes: EntryNotes) -> Iterator[Line]:
     canvas = output.canvas()
     if not entries:
         yield say(t("cli.log.empty"))
@@ -77,11 +81,11 @@ def _lines(
     if full:
         titles = {item.id: item.title for item in desk.plan.all_items()}
         for entry in entries:
-            yield from history.detail(entry, desk.people, canvas, titles, founded, late)
+            yield from history.detail(entry, desk.people, canvas, titles, founded, notes)
             yield BLANK
         return
     yield history.list_header(canvas)
-    for row in history.history_rows(entries, desk.people, canvas, late=late):
+    for row in history.history_rows(entries, desk.people, canvas, notes=notes):
         yield row.line
 
 

@@ -90,14 +90,15 @@ _SAID = (
     (r"Host key verification failed", "host_unknown"),
     (r"dubious ownership|unsafe repository", "owner"),
     (r"transport '.*' not allowed|remote helper", "protocol"),
-    (r"fsck error|fsck_obj|error in object|bad pack|unpack-objects.*(?:corrupt|invalid)", "fsck"),
+    (r"fsck error|fsck_obj|error in object|bad pack(?! header)|unpack-objects.*(?:corrupt|invalid)", "fsck"),
     (r"Permission denied \(|Authentication failed|Too many authentication failures|HTTP.* 40[13]", "auth"),
     (r"could not read (?:Username|Password)|terminal prompts disabled", "password"),
     (r"does not appear to be a git repository|[Rr]epository (?:'[^']*' )?not found|No such file or directory|"
      r"DENIED by fallthru|does not exist", "absent"),
     (r"Could not resolve|Connection (?:refused|timed out|reset|closed)|[Nn]etwork is unreachable|No route to host|"
      r"Operation timed out|timed out|unable to access|Timeout, server|Broken pipe", "network"),
-    (r"early EOF|unexpected disconnect|hung up|unexpected EOF|index-pack failed|RPC failed|invalid index-pack", "cut"),
+    (r"early EOF|bad pack header|"
+     r"unexpected disconnect|hung up|unexpected EOF|index-pack failed|RPC failed|invalid index-pack", "cut"),
 )  # fmt: skip
 
 

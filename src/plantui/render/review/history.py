@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date
 
+import attrs
+
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import commit_subjects, dates, labels, layout
@@ -24,27 +26,42 @@ from plantui.review.records.schema import KINDS, ROUND_STEPS
 from plantui.review.rounds import due_day
 
 
+@attrs.frozen(slots=True)
+class EntryNotes:
+    """What is known of entries beside what they say.
+
+    `late` has the records whose words came after the day they were due, by id, with that day; `unsent` the commits that
+    the server does not have.
+    """
+
+    late: Mapping[str, date] = attrs.field(factory=dict)
+    unsent: frozenset[str] = frozenset()
+
+
+NO_NOTES = EntryNotes()
+
+
 def history_rows(
     entries: Sequence[LogEntry],
     people: People,
     canvas: Canvas,
     judgement: Judgement = WAITING,
-    late: Mapping[str, date] = {},
+    notes: EntryNotes = NO_NOTES,
 ) -> Drawn[tuple[LogEntry, int]]:
     """A row for each entry, and more where somebody recorded another's words, where they came after the day they were
     due, or the audit found something.
 
-    `item_id` is the commit; `late` has the records whose words came after the day, by id, with that day.
+    `item_id` is the commit; `notes` are told with their entries.
     """
     seeds = [
         (entry, at)
         for entry in entries
-        for at in range(1 + bool(_said_below(entry, people, late)) + bool(verdicts.below(entry, judgement)))
+        for at in range(1 + bool(_said_below(entry, people, notes)) + bool(verdicts.below(entry, judgement)))
     ]
 
     def draw(seed: tuple[LogEntry, int]) -> Row:
         entry, at = seed
-        return Row(entry_lines(entry, people, canvas, judgement, late)[at], entry.commit)
+        return Row(entry_lines(entry, people, canvas, judgement, notes)[at], entry.commit)
 
     return Drawn(seeds, draw, lambda seed: seed[0].commit)
 
@@ -61,7 +78,7 @@ def entry_lines(
     people: People,
     canvas: Canvas,
     judgement: Judgement = WAITING,
-    late: Mapping[str, date] = {},
+    notes: EntryNotes = NO_NOTES,
 ) -> tuple[Line, ...]:
     """NR GITT HVEM ORD SIGNATUR in `canvas.width` cells; lines below say that it came after the day it was due, who
     recorded it for another voice, and what the audit found.
@@ -77,8 +94,8 @@ def entry_lines(
         (word(entry), "text"), (signed.short(), role),
     ]  # fmt: skip
     lines = [_columns(mark, cells, canvas)]
-    if below := _said_below(entry, people, late):
-        lines.append(_below(below, "warn" if late_words(entry, late) else "dim", canvas))
+    if below := _said_below(entry, people, notes):
+        lines.append(_below(below, "warn" if noted(entry, notes) else "dim", canvas))
     if below := verdicts.below(entry, judgement):
         lines.append(_below(below, "warn" if wrong else "dim", canvas))
     return tuple(lines)
@@ -101,10 +118,16 @@ def late_words(entry: LogEntry, late: Mapping[str, date]) -> str:
     return t("history.after_due", day=dates.short(late[entry.record_id])) if entry.record_id in late else ""
 
 
-def _said_below(entry: LogEntry, people: People, late: Mapping[str, date]) -> str:
+def noted(entry: LogEntry, notes: EntryNotes) -> str:
+    """What is noted of an entry beside what it says; empty where nothing is."""
+    unsent = t("history.not_sent") if entry.commit in notes.unsent else ""
+    return "; ".join(filter(None, (late_words(entry, notes.late), unsent)))
+
+
+def _said_below(entry: LogEntry, people: People, notes: EntryNotes) -> str:
     """What is told of a record below its row, beside what the audit found: the day that was over, who recorded it."""
     recorded = _recorded(entry, entry.record, people) if entry.record is not None and recorded_for(entry) else ""
-    return "; ".join(filter(None, (late_words(entry, late), recorded)))
+    return "; ".join(filter(None, (noted(entry, notes), recorded)))
 
 
 def _recorded(entry: LogEntry, record: Record, people: People) -> str:
@@ -137,16 +160,16 @@ def _widths(width: int) -> tuple[int, int, int, int, int]:
 
 
 def plain_entries(
-    entries: Sequence[LogEntry], people: People, founded: bool = False, late: Mapping[str, date] = {}
+    entries: Sequence[LogEntry], people: People, founded: bool = False, notes: EntryNotes = NO_NOTES
 ) -> Iterator[str]:
-    """One entry a line, in words; `founded` as in `detail`, `late` as in `history_rows`."""
+    """One entry a line, in words; `founded` as in `detail`, `notes` as in `history_rows`."""
     for entry in entries:
         facts = [
             t("history.columns.number") + f" {entry.number}",
             dates.long(given_on(entry)),
             who(entry, people),
             word(entry),
-            *filter(None, [late_words(entry, late)]),
+            *filter(None, [noted(entry, notes)]),
         ]
         if recorded_for(entry):
             day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
@@ -240,14 +263,14 @@ def detail(
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
-    late: Mapping[str, date] = {},
+    notes: EntryNotes = NO_NOTES,
 ) -> tuple[Line, ...]:
     """Everything an entry says, who signed it, what that proves and what it does not, at most `canvas.width` a line.
 
-    `titles` names items that a record gives no title for; `founded` where rules say whose keys are; `late` as in
+    `titles` names items that a record gives no title for; `founded` where rules say whose keys are; `notes` as in
     `history_rows`.
     """
-    return layout.within(_detail(entry, people, canvas, titles or {}, founded, late), canvas)
+    return layout.within(_detail(entry, people, canvas, titles or {}, founded, notes), canvas)
 
 
 def brief(
@@ -256,10 +279,10 @@ def brief(
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
-    late: Mapping[str, date] = {},
+    notes: EntryNotes = NO_NOTES,
 ) -> tuple[Line, ...]:
     """Who signed it, and what it says, without the file and what is proved; at most `canvas.width` cells a line."""
-    return layout.within(_brief(entry, people, canvas, titles or {}, founded, late), canvas)
+    return layout.within(_brief(entry, people, canvas, titles or {}, founded, notes), canvas)
 
 
 def _brief(
@@ -268,7 +291,7 @@ def _brief(
     canvas: Canvas,
     titles: Mapping[str, str],
     founded: bool,
-    late: Mapping[str, date],
+    notes: EntryNotes,
 ) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
@@ -278,7 +301,7 @@ def _brief(
         for path in entry.paths:
             yield from layout.paragraph(terminal_text.clean(path), canvas, "dim")
         return
-    if words := late_words(entry, late):
+    if words := noted(entry, notes):
         yield from layout.paragraph(words, canvas, "warn")
     for act in entry.record.acts:
         title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
@@ -294,7 +317,7 @@ def _detail(
     canvas: Canvas,
     titles: Mapping[str, str],
     founded: bool,
-    late: Mapping[str, date],
+    notes: EntryNotes,
 ) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
@@ -312,7 +335,7 @@ def _detail(
             t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), canvas, "warn"
         )
     if entry.record is not None:
-        if words := late_words(entry, late):
+        if words := noted(entry, notes):
             yield from layout.paragraph(words, canvas, "warn")
         yield from _record(entry.record, people, canvas, titles)
     else:

@@ -64,7 +64,7 @@ class ReviewController:
                 running=False,
                 alarm=alarm,
                 unfounded=unfounded,
-                server=server_state.line_words(desk, settings.now()),
+                server=server_state.server_line(desk, settings.now()),
             )
 
         workers.start(self._host, "judge", run, lambda state: self.done(number, state))

@@ -17,7 +17,7 @@ from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.servers import outcome_words, publication, server_choice, server_state, sync
 from plantui.usecases.servers.publication import Publication
 from plantui.usecases.servers.server_choice import NotPinned, SendOffer
-from plantui.usecases.servers.server_state import ServerState
+from plantui.usecases.servers.server_state import ServerLine, ServerState
 from plantui.usecases.servers.sync import Declined, Synced
 from plantui.usecases.servers.union import PlanConflict
 from plantui.usecases.session import open as session_open
@@ -38,10 +38,10 @@ class ServerController:
             return
         session = Session(desk, self._host.memory)
 
-        def run() -> tuple[Synced, Desk, str]:
+        def run() -> tuple[Synced, Desk, ServerLine]:
             outcome = sync.sync(session, telling=self._tell)
             synced = session_open.refresh(session)
-            return outcome, synced, server_state.line_words(synced, settings.now())
+            return outcome, synced, server_state.server_line(synced, settings.now())
 
         workers.start(self._host, "sync", run, lambda answer: self._synced(*answer), self._asking(self.sync))
 
@@ -85,7 +85,7 @@ class ServerController:
             raise workers.Stopped
         self._host.call_later(self._host.say, say(terminal_text.clean(words), "dim"))
 
-    def _synced(self, outcome: Synced, desk: Desk, left: str) -> None:
+    def _synced(self, outcome: Synced, desk: Desk, left: ServerLine) -> None:
         if desk.place.tip != desk_of(self._host).place.tip:
             self._host.set_desk(desk)
         self._host.round = attrs.evolve(self._host.round, server=left)

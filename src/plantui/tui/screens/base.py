@@ -267,6 +267,7 @@ class Pane(Screen[None], inherit_bindings=False):
             self.set_classes([*(self.classes - wanted.keys()), *(name for name, on in wanted.items() if on)])
 
     def _head(self, width: int) -> Sequence[Line]:
+        server = self.host.round.server
         return (
             header.heading(
                 self.desk,
@@ -275,7 +276,7 @@ class Pane(Screen[None], inherit_bindings=False):
                 self.host.comparison,
                 self.host.round.proceedings,
                 self.host.round.alarm,
-                self.host.round.server,
+                server.words if server is not None else "",
             ),
             header.tabs(self.NAME, width, self.look),
         )

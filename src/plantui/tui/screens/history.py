@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from plantui.i18n import t, tn
 from plantui.render import dates, labels, search_words
 from plantui.render.line import Canvas, Drawn, Line, plain, say
 from plantui.render.review import history, verdicts
-from plantui.render.review.history import given_on, who, word
+from plantui.render.review.history import NO_NOTES, EntryNotes, given_on, who, word
 from plantui.render.review.judgement import Judgement
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
@@ -25,6 +24,7 @@ from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.usecases.servers.server_state import ServerLine
 
 
 class HistoryScreen(ReadingPane):
@@ -49,11 +49,12 @@ class HistoryScreen(ReadingPane):
         self._by_commit: Mapping[str, LogEntry] = {}
         self._entries: tuple[LogEntry, ...] | None = None
         self._judged: Judgement | None = None
+        self._server: ServerLine | None = None
         self._apart: Mapping[str, AuditFinding] = {}
         self._strays: tuple[AuditFinding, ...] = ()
         self._deviations = 0
         self._texts_of: dict[str, str] = {}
-        self._late: Mapping[str, date] = {}
+        self._notes = NO_NOTES
 
     def body(self) -> ComposeResult:
         """The list, line, the entry."""
@@ -77,10 +78,12 @@ class HistoryScreen(ReadingPane):
             self.host.want_history()
             return
         judgement = self.host.judgement
-        if desk.history is not self._entries or judgement is not self._judged:
-            self._entries, self._judged, self._texts_of = desk.history, judgement, {}
+        server = self.host.round.server
+        if desk.history is not self._entries or judgement is not self._judged or server is not self._server:
+            self._entries, self._judged, self._server, self._texts_of = desk.history, judgement, server, {}
             self._by_commit = {entry.commit: entry for entry in desk.history}
-            self._late = due_day.late_entries(desk.history, desk.people, verdicts.rejected(judgement))
+            late = due_day.late_entries(desk.history, desk.people, verdicts.rejected(judgement))
+            self._notes = EntryNotes(late, server.unsent if server is not None else frozenset())
             self._strays = verdicts.strays(desk.history, judgement)
             self._deviations = sum(verdicts.mark(entry, desk.people, judgement) == "deviates" for entry in desk.history)
             self._deviations += sum(finding.deviates for finding in self._strays)
@@ -89,7 +92,7 @@ class HistoryScreen(ReadingPane):
         canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or strays:
             apart = history.finding_rows(strays, canvas)
-            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judgement, self._late)))
+            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judgement, self._notes)))
             self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}
@@ -144,7 +147,7 @@ class HistoryScreen(ReadingPane):
             self.host.here = next(iter(titles))
 
         def draw(width: int, *, full: bool) -> Sequence[Line]:
-            return _told(entry, people, judgement, look.canvas(width), titles, self._late, full=full)
+            return _told(entry, people, judgement, look.canvas(width), titles, self._notes, full=full)
 
         self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
         self.query_one("#brief", Page).show(indented(lambda width: draw(width, full=False)), keep=keep)
@@ -203,7 +206,7 @@ class HistoryScreen(ReadingPane):
         yield from (who(entry, people), word(entry), dates.short(given_on(entry)))
         for act in entry.record.acts if entry.record is not None else ():
             yield from (act.item or "", act.change or "", *(f"{row.change} {row.item}" for row in act.numbers))
-        yield from map(plain, _told(entry, people, judgement, _SEARCHED, self._titles(entry), self._late, full=True))
+        yield from map(plain, _told(entry, people, judgement, _SEARCHED, self._titles(entry), self._notes, full=True))
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(self.look.canvas(width)),)
@@ -219,12 +222,12 @@ def _told(
     judgement: Judgement,
     canvas: Canvas,
     titles: Mapping[str, str],
-    late: Mapping[str, date],
+    notes: EntryNotes,
     *,
     full: bool,
 ) -> Sequence[Line]:
     """An entry with what the audit says of it, whole or in short."""
-    own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded, late)
+    own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded, notes)
     return (*verdicts.entry_lines(entry, judgement, canvas, full=full), *own)
 
 

@@ -127,7 +127,7 @@ SCREENS = (
         "history",
         "6",
         meets=("rows", "page"),
-        drawn_from=frozenset({"audit"}),
+        drawn_from=frozenset({"audit", "round"}),
         keys=(
             KeyBinding("deviations", "f", "deviations", "history"),
             KeyBinding("check-again", "v", "check_again", "history"),

@@ -17,23 +17,26 @@ _MOST_BYTES = 1024 * 1024
 
 @value_class
 class Arrived:
-    """Commits that are on one side alone: how many that are no merges, and by whom, newest first."""
+    """Commits that are on one side alone: how many that are no merges, by whom, newest first, and which."""
 
     count: int = 0
     names: tuple[str, ...] = ()
+    commits: frozenset[str] = attrs.field(default=frozenset(), repr=False)
 
 
 def together(first: Arrived, second: Arrived) -> Arrived:
     """Both, one after the other."""
-    return Arrived(first.count + second.count, tuple(dict.fromkeys((*first.names, *second.names))))
+    names = tuple(dict.fromkeys((*first.names, *second.names)))
+    return Arrived(first.count + second.count, names, first.commits | second.commits)
 
 
 def between(git: Git, known: Sequence[str], tip: str) -> Arrived:
     """The commits of a tip that none of the known ones has, merges left out, with the names of their authors."""
-    options = ("--no-merges", "--format=%an", "--no-show-signature", "-z", tip)
+    options = ("--no-merges", "--format=%H %an", "--no-show-signature", "-z", tip)
     result = run_git(git, ("log", *options, "--not", *known), check=False)
-    names = [name for name in result.out.decode("utf-8", "replace").split("\0") if name]
-    return Arrived(len(names), tuple(dict.fromkeys(names)))
+    lines = [line.partition(" ") for line in result.out.decode("utf-8", "replace").split("\0") if line]
+    names = tuple(dict.fromkeys(name for _, _, name in lines))
+    return Arrived(len(lines), names, frozenset(commit for commit, _, _ in lines))
 
 
 def records_between(git: Git, known: str, tip: str) -> Iterator[Record]:

@@ -85,12 +85,21 @@ def short_words(state: ServerState | None, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def line_words(desk: Desk, now: datetime) -> str:
-    """What line 1 says of the server; empty where that cannot be found out, or there is none."""
+@attrs.frozen(slots=True)
+class ServerLine:
+    """What line 1 says of the server, and the commits that it does not have; both empty where there is none."""
+
+    words: str = ""
+    unsent: frozenset[str] = frozenset()
+
+
+def server_line(desk: Desk, now: datetime) -> ServerLine:
+    """What is known of the server; nothing where that cannot be found out."""
     try:
-        return short_words(known_state(desk), now)
+        state = known_state(desk)
     except PlantuiError:
-        return ""
+        return ServerLine()
+    return ServerLine(short_words(state, now), state.unsent.commits if state is not None else frozenset())
 
 
 def state_data(state: ServerState | None) -> dict[str, object]:
