@@ -328,3 +328,14 @@ def test_a_founding_is_on_the_server_at_once(tmp_path: Path) -> None:
     done = siri.json("adopt", "--found", "--yes")
     assert tip(server) == done["tip"] == tip(siri.folder)
     assert tip(server, "plan/2025") == tip(siri.folder, "plan/2025")
+
+
+def test_a_step_is_sent_as_words_are(siri: Person, server: Path) -> None:
+    """After a freeze too the settings say what follows; with yes it is on the server."""
+    file = Path(siri.environment["XDG_CONFIG_HOME"]) / "plantui/settings.toml"
+    file.write_text('[sync]\nafter_signing = "no"\n', "utf-8")
+    siri.run("round", "freeze", "--yes")
+    assert tip(server) != tip(siri.folder)
+    file.write_text('[sync]\nafter_signing = "yes"\n', "utf-8")
+    siri.run("round", "last-call", "--due", "2126-12-01", "--yes")
+    assert tip(server) == tip(siri.folder)

@@ -10,7 +10,7 @@ from plantui.cli.arguments import item_words, party_words
 from plantui.cli.arguments.item_words import item_argument
 from plantui.cli.click_extensions import option
 from plantui.cli.options import day
-from plantui.cli.server import in_step
+from plantui.cli.server import in_step, offer_to_send
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.git.write.commits import Landed
@@ -69,7 +69,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     signing.confirm_step(yes, step.questions)
     with signing.signed(commit.ready(desk)) as passphrase:
         landed, _ = steps.freeze(session, reason=reason, passphrase=passphrase)
-    _step_done(step, landed, form)
+    _step_done(session, step, landed, form)
 
 
 @options.command("last-call", parent=round_command)
@@ -136,15 +136,17 @@ def _take_step(session: Session, step: SigningStep, yes: bool, form: str, before
     signing.confirm_step(yes, step.questions)
     with signing.signed(commit.ready(session.desk)) as passphrase:
         landed, _ = signing_step.take(session, step, passphrase=passphrase)
-    _step_done(step, landed, form)
+    _step_done(session, step, landed, form)
 
 
-def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
+def _step_done(session: Session, step: SigningStep, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
     asked = [question.words for question in step.questions]
     data = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts, questions=asked)
     signing.done(form, data, words, *landed.notes)
+    if form == "text":
+        offer_to_send(session)
 
 
 # adopt
