@@ -238,3 +238,19 @@ def test_what_both_changed_is_shown_with_both_values(plan: Founded, server: Path
 
     play_at(eva, play, size=(120, 40))
     assert (tip(server), tip(eva.folder)) == before
+
+
+def test_what_was_fetched_elsewhere_is_told_in_line_1(plan: Founded, server: Path, tmp_path: Path) -> None:
+    """Without a key: another window of the same user asks the server, and the open screens say what waits there."""
+    eva, arne = at(plan, server, tmp_path, "eva"), at(plan, server, tmp_path, "arne")
+    arne.run("remark", PAYMENT, "Når?", "--submit")
+    arne.run("sync")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await judged(app, pilot)
+        await until(pilot, lambda: app.branch_watch.listening)
+        assert "↓" not in picture(app).splitlines()[0]
+        eva.run("sync", "--dry-run", code=1, apart=True)
+        await until(pilot, lambda: "↓1 from Arne" in picture(app).splitlines()[0])
+
+    play_at(eva, play, size=(120, 36))

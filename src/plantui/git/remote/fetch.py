@@ -44,7 +44,12 @@ class Fetched:
 
 def tracking_ref(remote: Remote, branch: str) -> str:
     """The ref in which the server's branch is kept here."""
-    return f"{REMOTES}{remote.name}/{repository.short(branch)}"
+    return remote_branch(remote.name, branch)
+
+
+def remote_branch(name: str, branch: str) -> str:
+    """The same by the server's name."""
+    return f"{REMOTES}{name}/{repository.short(branch)}"
 
 
 def fetch(git: Git, remote: Remote, ref: str) -> Fetched:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+
+import attrs
 
 from plantui.errors import PlantuiError
 from plantui.git import repository
 from plantui.git.ref_files import ref_files
+from plantui.git.remote.fetch import remote_branch
 from plantui.i18n import t
 from plantui.render.line import say
 from plantui.terminal_text import clean
 from plantui.tui import folder_watch, workers
 from plantui.tui.screen_host import Host, desk_of
+from plantui.usecases.servers import pinned_remotes, server_state
+from plantui.usecases.servers.server_state import ServerLine
 from plantui.usecases.session import open as session_open
+from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk, Session
 
 SETTLE = 0.1
@@ -107,8 +114,18 @@ class WatchController:
 
     def _go_on(self) -> None:
         """After a look: listen where folders came or went, and look again if there was more news meanwhile."""
-        self.follow(desk_of(self._host))
+        desk = desk_of(self._host)
+        self.follow(desk)
+        if self._host.round.server is not None and not self._host.round.running:
+            line = partial(server_state.server_line, desk, settings.now())
+            workers.start(self._host, "refresh", line, self._fetched, self._not_read)
         self._look_if_due()
+
+    def _fetched(self, line: ServerLine) -> None:
+        """What is known of the server, if it is something else than line 1 says."""
+        if self._host.round.server is not None and line != self._host.round.server:
+            self._host.round = attrs.evolve(self._host.round, server=line)
+            self._host.pane.redraw_frame()
 
     def _read_anew(self, desk: Desk) -> Desk:
         return session_open.refresh(Session(desk, self._host.memory), workers.counting(self._host, "refresh"))
@@ -137,9 +154,12 @@ def _places(desk: Desk) -> Mapping[Path, frozenset[str]]:
     places: dict[Path, frozenset[str]] = {}
     if desk.place.ref:
         places.update(ref_files(desk.git.repository, desk.place.ref))
-    folder, name = desk.draft_folder, ""
-    while folder is not None and not folder.is_dir() and folder != folder.parent:
-        folder, name = folder.parent, folder.name
-    if folder is not None:
-        places[folder] = places.get(folder, frozenset()) | {name} if name else frozenset()
+        for name in pinned_remotes.known_names(desk.git):
+            for folder, names in ref_files(desk.git.repository, remote_branch(name, desk.place.ref)).items():
+                places[folder] = places.get(folder, frozenset()) | names
+    draft, name = desk.draft_folder, ""
+    while draft is not None and not draft.is_dir() and draft != draft.parent:
+        draft, name = draft.parent, draft.name
+    if draft is not None:
+        places[draft] = places.get(draft, frozenset()) | {name} if name else frozenset()
     return places
