@@ -71,6 +71,13 @@ def clones(folder: Path, times: int, count: int = _CLONES) -> Came:
 
 
 def _says(person: Person, words: str, count: int, told: _Said) -> None:
+    try:
+        _speaks(person, words, count, told)
+    except subprocess.TimeoutExpired as slow:
+        told.broken.append(str(slow))
+
+
+def _speaks(person: Person, words: str, count: int, told: _Said) -> None:
     for number in range(count):
         one = f"{words}-{number}."
         ran = person.run("remark", _ITEM, one, "--submit", code=None, apart=True)

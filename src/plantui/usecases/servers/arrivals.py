@@ -21,7 +21,7 @@ class Arrived:
 
     count: int = 0
     names: tuple[str, ...] = ()
-    commits: frozenset[str] = attrs.field(default=frozenset(), repr=False)
+    commits: frozenset[str] = frozenset()
 
 
 def together(first: Arrived, second: Arrived) -> Arrived:

@@ -85,7 +85,7 @@ def short_words(state: ServerState | None, now: datetime) -> str:
     return " · ".join(parts)
 
 
-@attrs.frozen(slots=True)
+@value_class
 class ServerLine:
     """What line 1 says of the server, and the commits that it does not have; both empty where there is none."""
 
