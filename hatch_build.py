@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,5 +31,8 @@ def compile_catalogues(locale: Path) -> None:
     for po in sorted(locale.glob("*/LC_MESSAGES/plantui.po")):
         with po.open("rb") as source:
             catalogue = read_po(source)
-        with po.with_suffix(".mo").open("wb") as target:
-            write_mo(target, catalogue)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        beside = po.with_suffix(f".{os.getpid()}.mo")  # whoever reads it meanwhile reads a whole one
+        beside.write_bytes(compiled.getvalue())
+        beside.replace(po.with_suffix(".mo"))
