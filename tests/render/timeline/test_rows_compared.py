@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.changes.compare import compare
 from plantui.plan.model import Plan
+from plantui.render import labels
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.line import Canvas, cells, plain
@@ -57,7 +59,30 @@ def test_a_row_whose_change_has_a_number_shows_it(width: int) -> None:
     for row in timeline_rows.selected_rows(plan, "all", today=TODAY, against=against):
         for ascii in (False, True):
             line = bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY, against, "E17")
-            assert plain(line).endswith(" E17") and cells(line) == width
+            assert cells(line) == width and plain(line).endswith(" E17") == (row.kind != "ghost")
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
+def test_what_a_number_leaves_no_room_for_stands_beneath(width: int) -> None:
+    """That a day has passed is said in the item's row or in its ghost's, at whatever length the number is."""
+    plan, against = demo()
+    scale = timeline_rows.first_scale(plan, width, None, against)
+    late = date(2026, 11, 30)
+    rows = timeline_rows.selected_rows(plan, "changed", today=late, against=against)
+    told = 0
+    for row, ghost in pairwise(rows):
+        item = plan.by_id.get(row.item_id)
+        if ghost.kind != "ghost" or row.item_id != ghost.item_id or item is None or not labels.passed(item, late):
+            continue
+        for number in ("", "E7", "E17 ", "E117 "):
+            words = []
+            for one in (row, ghost):
+                borne = bars.number_of(one, {one.item_id: number})
+                words.append(plain(bars.row_line(plan, one, scale, Canvas(width), late, against, borne)))
+            told += 1
+            assert any("! PASSERT" in line for line in words), words
+            assert not words[1].endswith("…"), words
+    assert told
 
 
 def test_the_demo_revision_at_80_columns() -> None:

@@ -107,15 +107,15 @@ def lost(change: Change | None) -> bool:
 # words
 
 
-def words(change: Change, sign: str, passed: str, canvas: Canvas) -> tuple[str, str, Role]:
-    """The words for a changed date in at most `canvas.width` cells, those for the ghost's row, and a role.
+def words(change: Change, sign: str, passed: str, canvas: Canvas, beneath: Canvas) -> tuple[str, str, Role]:
+    """The words for a changed date in at most `canvas.width` cells, those for the ghost's row in `beneath`, and a role.
 
     Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
     """
     extras = tuple(filter(None, (passed, *_extras(change))))
     base = tuple(sign + wording for wording in _base(change))
     main, left = _filled(base, extras, canvas)
-    return main, _beneath(change, left, canvas), "warn" if passed else outcome_role(change)
+    return main, _beneath(change, left, beneath), "warn" if passed else outcome_role(change)
 
 
 def _filled(base: tuple[str, ...], extras: tuple[str, ...], canvas: Canvas) -> tuple[str, tuple[str, ...]]:

@@ -206,8 +206,8 @@ class TimelineRow:
 
 
 def number_of(row: TimelineRow, numbers: Mapping[str, str]) -> str:
-    """The change number that a row bears, of `numbers` by item; sources and ghosts bear none."""
-    return numbers.get(row.item_id, "") if row.kind not in ("claim", "ghost") else ""
+    """The number of the change that a row is about, of `numbers` by item; what a source says is about none."""
+    return numbers.get(row.item_id, "") if row.kind != "claim" else ""
 
 
 def row_line(
@@ -221,17 +221,17 @@ def row_line(
 ) -> Line:
     """One row across the canvas, whose layout the scale was made for; `against` as for `rows.selected_rows`.
 
-    The words give way to the change's `number` at the right edge.
+    The words give way to the change's `number` at the right edge. A ghost bears none, but is told it as well: in its
+    words stands what those of its item had no room for.
     """
     shares = layout(canvas.width)
     taken = min(terminal_text.cells(number) + 1, shares.words_width) if number else 0
-    parts = _parts(
-        plan, row, scale, attrs.evolve(shares, words_width=shares.words_width - taken), canvas, today, against
-    )
+    narrow = attrs.evolve(shares, words_width=shares.words_width - taken)
+    parts = _parts(plan, row, scale, narrow, canvas, today, against, taken)
     if parts is None:
         return fit(BLANK, canvas)
     name, cells, words = parts
-    return at_end(fit(join(shares, name, cells, words, canvas), canvas), number)
+    return at_end(fit(join(shares, name, cells, words, canvas), canvas), number if row.kind != "ghost" else "")
 
 
 def _parts(
@@ -242,6 +242,7 @@ def _parts(
     canvas: Canvas,
     today: date | None,
     against: Compared | None,
+    taken: int,
 ) -> tuple[Span, Line, Span] | None:
     change = against.of(row.item_id) if against else None
     item = drawn_item(plan, row, change)
@@ -256,7 +257,8 @@ def _parts(
         before = change.before if change else None
         if change is None or before is None:
             return None
-        words = compared.words(change, sign(item), _passing(item, today), canvas.column(room))[1]
+        beside, beneath = canvas.column(room), canvas.column(room + taken)
+        words = compared.words(change, sign(item), _passing(item, today), beside, beneath)[1]
         return ("", "text"), bar(before, scale, today, (), canvas, ghost=True), (words, "ghost")
     name_span = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
@@ -277,7 +279,8 @@ def _parts(
         return name_span, bar_cells, _words(item, item.when, row, canvas.column(room), today)
     if change is None:
         return name_span, bar_cells, (compared.unchanged(item, sign(item), canvas.column(room)), "dim")
-    words, _, role = compared.words(change, sign(item), _passing(item, today), canvas.column(room))
+    beside = canvas.column(room)
+    words, _, role = compared.words(change, sign(item), _passing(item, today), beside, beside)
     return name_span, bar_cells, (words, role)
 
 
