@@ -103,6 +103,15 @@ FIND_CHARACTERS = 400
 PROBLEMS_PER_FILE = 1_000
 """Problems reported of one file; one more then says that there are others."""
 
+ANSWER_BYTES = 20 * 1024 * 1024
+"""One file that came back from somebody who answered outside the program."""
+
+ANSWER_PARTS = 200
+"""Files packed into one of them."""
+
+ANSWER_UNPACKED = 100 * 1024 * 1024
+"""All files packed into one of them together, unpacked."""
+
 SHEET_FILE_BYTES = 16 * 1024 * 1024
 """One workbook as it is packed."""
 

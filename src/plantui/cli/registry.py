@@ -44,6 +44,7 @@ SECTIONS = {
         "round": "round",
         "adopt": "round",
         "paper": "documents.paper",
+        "receive": "documents.receive",
         "code": "documents.code",
     },
     "edit": {

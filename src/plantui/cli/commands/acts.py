@@ -52,19 +52,28 @@ _KINDS = CodeOrWord(KINDS, lambda code: t(f"behalf.kind.{code}"))
 _SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
 
 
-def _voice_options(function: F) -> F:
-    """`--as --behalf --edition`, and where the words were given; `_given` makes a value of what was asked."""
+def source_options(function: F) -> F:
+    """Where and how words were given that a file holds; `source_of_file` makes a value of what was asked."""
     for decorate in (
         option("--case", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.case")),
         option("--journal", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.journal")),
-        option("--dissent", "dissents", multiple=True, metavar=Sentence("cli.metavar.text"),
-                     help=Sentence("cli.option.dissent")),
         option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.against")),
         option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.for")),
         option("--present", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.present")),
         option("--kind", type=_KINDS, metavar=Sentence("cli.metavar.kind"),
                      help=Sentence("cli.option.source_kind", kinds=_KINDS.told)),
         option("--given", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.given")),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def _voice_options(function: F) -> F:
+    """`--as --behalf --edition`, and where the words were given; `_given` makes a value of what was asked."""
+    for decorate in (
+        option("--dissent", "dissents", multiple=True, metavar=Sentence("cli.metavar.text"),
+                     help=Sentence("cli.option.dissent")),
+        source_options,
         option("--source", metavar=Sentence("cli.metavar.file"), help=Sentence("cli.option.source")),
         option("--edition", type=click.IntRange(1), metavar="N", help=Sentence("cli.option.edition")),
         option("--behalf", metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.behalf")),
@@ -103,9 +112,14 @@ def _source(values: dict[str, Any]) -> Source | None:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UsageProblem(t("cli.usage.title"), of_system(error), str(path)) from None
+    return source_of_file(path.name, digest, values)
+
+
+def source_of_file(title: str, digest: str, values: dict[str, Any]) -> Source:
+    """Where words were given that a file holds, by the options of `source_options`."""
     return Source(
         kind=values["kind"] or "minutes",
-        title=path.name,
+        title=title,
         sha256=digest,
         journal=values["journal"],
         given=day(values["given"], "--given"),
