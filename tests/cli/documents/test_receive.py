@@ -89,8 +89,10 @@ def converted(path: Path, form: str) -> Path:
 
 
 ANSWERS: dict[str, dict[int, str]] = {
-    "E01": {WORD: "Endorsed"}, "E02": {WORD: "Advised against", REASON: "For lite tid."}, "E04": {REASON: "Hvem betaler?"},
-}  # fmt: skip
+    "E01": {WORD: "Endorsed"},
+    "E02": {WORD: "Advised against", REASON: "For lite tid."},
+    "E04": {REASON: "Hvem betaler?"},
+}
 REST = {"Present": "12", "For and against": "11 / 1", "Case number": "7/26"}
 
 
