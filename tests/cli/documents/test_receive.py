@@ -185,5 +185,5 @@ def test_a_file_that_is_no_form_is_told_in_words(siri: Secretary, what: str) -> 
                 file.writestr(f"part-{number}", "")
         path.write_bytes(packed.getvalue())
     told = plantui("receive", path, folder=siri.plan, environment=siri.environment)
-    said = {"locked": "password", "no zip": "no Word file", "parts": "packed into it", "kind": ".pdf"}
+    said = {"locked": "encrypted", "no zip": "no Word file", "parts": "packed into it", "kind": ".pdf"}
     assert told.code == 2 and said.get(what, what) in told.err, (told.code, told.err)
