@@ -138,7 +138,7 @@ def _may_be_folder(context: click.Context, arguments: list[str]) -> bool:
 def _no_command(word: str, following: str = "", *_: str) -> UsageProblem:
     """`plantui shwo` is a command misspelled rather than a folder that is missing; the error says what was meant."""
     asks_for_help = word in ("help", "hjelp")
-    near = [] if asks_for_help else [*get_close_matches(word, COMMANDS, 1), *_with_group(word)]
+    near = [] if asks_for_help else [*_with_group(word), *get_close_matches(word, COMMANDS, 1)]
     subject = f"plantui {following}" if asks_for_help and following in COMMANDS else "plantui"
     hint = t("cli.usage.near", near=near[0]) if near else t("cli.usage.help", command=subject)
     seen = terminal_text.clean(word, 60)
