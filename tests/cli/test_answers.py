@@ -179,3 +179,36 @@ def test_answers_are_given_in_open_review_too(tmp_path: Path) -> None:
     put = eva.json("reply", f"{act}#1", "Derfor.", "--submit")
     assert put["said"][0]["doubts"] == []
     assert "reply" in eva.run("log").out.lower()
+
+
+def test_a_body_suggests_through_its_recorder(plan: Founded, who: dict[str, Person], tmp_path: Path) -> None:
+    """A value, a new item and a removal are the body's words with their source and edition, in one record that the
+    audit accepts; a body that nobody registered suggests nothing.
+    """
+    siri, letter = who["siri"], tmp_path / "brev.txt"
+    letter.write_text("Vi foreslår 2028.")
+    siri.run("round", "freeze", "--yes")
+    voice = ("--behalf", "rad", "--source", letter, "--kind", "letter", "--given", "2026-11-20", "--edition", "1")
+    assert "no body “radd”" in siri.run("suggest", TRIAL, "when", "2028", "--behalf", "radd", code=2).err
+    siri.run("suggest", TRIAL, "when", "2028", "--reason", "For tidlig.", *voice)
+    siri.run("suggest", "--add", "fact", "pps", "text=Et faktum", "source=brev", "--id", "et-faktum", *voice)
+    siri.run("suggest", "--remove", PAYMENT, *voice)
+    signed = siri.json("submit", "--yes")
+    assert signed["records"] == 1
+    records = [path.read_text() for path in (plan.folder / "plan/reviews").rglob("*.toml")]
+    (written,) = (text for text in records if 'kind = "suggestion"' in text)
+    assert 'voice = "rad"' in written and "edition = 1" in written and 'title = "brev.txt"' in written
+    assert written.count('kind = "suggestion"') == 3 and 'value = "2028"' in written
+    assert siri.run("audit").code == 0
+
+
+def test_a_reply_may_begin_with_what_became_of_the_comment(who: dict[str, Person]) -> None:
+    """The outcome's word, by code or as people read it, stands before the text; it answers as any reply does."""
+    arne, eva = who["arne"], who["eva"]
+    for outcome, begun in (("in_principle", "Accepted in principle"), ("not-accepted", "Not accepted")):
+        arne.run("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
+        (opened,) = (one for one in arne.json("round", "show")["threads"] if one["open"])
+        assert eva.run("reply", opened["act"], " ", "--outcome", outcome, code=2)
+        eva.run("reply", opened["act"], " Flyttes likevel. ", "--outcome", outcome, "--submit")
+        (closed,) = (one for one in arne.json("round", "show")["threads"] if one["act"] == opened["act"])
+        assert not closed["open"] and closed["answers"][0]["text"] == f"{begun}: Flyttes likevel."

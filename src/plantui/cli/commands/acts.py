@@ -23,7 +23,7 @@ from plantui.cli.signing import How
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import named_files
 from plantui.i18n import Sentence, of_system, t, tn
-from plantui.review.policy import decision_words
+from plantui.review.policy import decision_words, reply_outcome
 from plantui.review.records.record import Source
 from plantui.usecases.drafts import compose, named_entries, selection
 from plantui.usecases.drafts.compose import Given
@@ -185,11 +185,13 @@ def remark_command(item: str, text: str, answer: bool, how: How, **values: Any) 
 @option("--remove", "removing", is_flag=True, help=Sentence("cli.option.suggest_remove"))
 @option("--id", "own_id", default="", metavar=Sentence("cli.metavar.id"), help=Sentence("cli.option.id"))
 @_reason
+@_voice_options
 @signing.at_once
 def suggest_command(
     item: str, field: str | None, value: str | None, more: tuple[str, ...], reason: str, how: How, **asked: Any
 ) -> None:
     """Suggest a value of a field, a new item or that one is taken out, for an editor to take up."""
+    manner = _given(asked)
     words = [word for word in (field, value, *more) if word is not None]
     if asked["adding"] and asked["removing"]:
         raise UsageProblem(t("cli.usage.title"), t("cli.usage.either", one="--add", other="--remove"))
@@ -200,13 +202,13 @@ def suggest_command(
 
         def put(desk: Desk) -> Desk:
             wish = NewItem(table, item_places.place_of(desk.plan, place), written, own_id)
-            return compose.suggest_item(desk, wish, reason)
+            return compose.suggest_item(desk, wish, reason, manner)
 
         signing.say(put, place, how)
     elif asked["removing"] and not words:
-        signing.say(lambda desk: compose.suggest_item(desk, Removal(item), reason), item, how)
+        signing.say(lambda desk: compose.suggest_item(desk, Removal(item), reason, manner), item, how)
     elif value is not None and len(words) == 2 and not (asked["adding"] or asked["removing"] or asked["own_id"]):
-        signing.say(lambda desk: compose.suggest(desk, item, words[0], value, reason), item, how)
+        signing.say(lambda desk: compose.suggest(desk, item, words[0], value, reason, manner), item, how)
     else:
         help_at = t("cli.usage.help", command="plantui suggest")
         raise UsageProblem(t("cli.usage.title"), t("cli.suggest.usage") + " " + help_at)
@@ -223,15 +225,24 @@ def vouch_command(item: str, reason: str, how: How) -> None:
 
 # about an act
 
+_OUTCOMES = CodeOrWord(reply_outcome.OUTCOMES, reply_outcome.label)
+
 
 @options.command("reply")
 @_act
 @argument("text", metavar=Sentence("cli.metavar.text"))
+@option(
+    "--outcome",
+    type=_OUTCOMES,
+    metavar=Sentence("cli.metavar.outcome"),
+    help=Sentence("cli.option.outcome", outcomes=_OUTCOMES.told),
+)
 @_seat
 @signing.at_once
-def reply_command(to: str, text: str, seat: str, how: How) -> None:
-    """Reply to an act, in words."""
-    signing.answer(lambda desk: compose.answer(desk, "reply", to, text, Given(seat=seat)), to, how)
+def reply_command(to: str, text: str, outcome: str | None, seat: str, how: How) -> None:
+    """Reply to an act, in words; with `--outcome` they begin with what became of it."""
+    words = reply_outcome.labelled(outcome, text) if outcome else text
+    signing.answer(lambda desk: compose.answer(desk, "reply", to, words, Given(seat=seat)), to, how)
 
 
 def _answering(kind: Kind) -> click.Command:
