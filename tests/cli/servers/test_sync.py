@@ -229,8 +229,24 @@ def test_a_protected_branch_is_gone_round_by_a_review_branch(eva: Person, arne: 
     told = eva.run("sync").out
     assert "sent to review/eva" in told.replace("\n", " ") and tip(server, "review/eva") == tip(eva.folder)
     eva.run("remark", TRIAL, "Og når?", "--submit")
-    assert eva.json("sync")["review"] == "review/eva" and tip(server, "review/eva") == tip(eva.folder)
+    again = eva.run("sync").out.replace("\n", " ")
+    assert "review/eva" in again and "closed" not in again and tip(server, "review/eva") == tip(eva.folder)
+    assert eva.json("sync")["review"] == "review/eva"
     assert eva.json("sync", "--offline")["unsent"] == 0
+
+
+def test_one_closed_branch_closes_no_other(eva: Person, server: Path) -> None:
+    """What the server said of main is remembered of main: a branch beside it goes where it belongs."""
+    file = Path(eva.environment["XDG_CONFIG_HOME"]) / "plantui/remotes.toml"
+    eva.run("sync")
+    file.write_text(file.read_text("utf-8") + 'review = "review/eva"\nclosed = ["refs/heads/main"]\n', "utf-8")
+    git(eva.folder, "checkout", "-q", "-b", "people-2027")
+    eva.run("remark", TRIAL, "Hvorfor?", "--submit")
+    assert eva.json("sync")["review"] is None
+    assert tip(server, "people-2027") == tip(eva.folder, "people-2027")
+    git(eva.folder, "checkout", "-q", "main")
+    eva.run("remark", TRIAL, "Og når?", "--submit")
+    assert eva.json("sync")["review"] == "review/eva" and tip(server) != tip(eva.folder)
 
 
 def test_a_tag_that_names_something_else_there_is_told_and_left(plan: Founded, eva: Person, server: Path) -> None:

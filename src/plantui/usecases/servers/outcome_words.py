@@ -25,7 +25,7 @@ def synced_words(desk: Desk, outcome: Synced) -> Iterator[str]:
         yield tn("sync.sent", outcome.sent.count, name=name, branch=where)
     if outcome.tags:
         yield t("sync.tags", names=", ".join(outcome.tags), name=name)
-    if outcome.review:
+    if outcome.turned_away:
         yield t("sync.review", name=name, branch=branch, review=outcome.review)
     yield from (t("sync.remote_line", line=line) for line in outcome.lines)
     if outcome.waiting.count:

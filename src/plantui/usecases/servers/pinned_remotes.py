@@ -31,16 +31,21 @@ _MOST_BYTES = 8 * 1024 * 1024
 class KnownRemote:
     """A server that the user has said yes to: `url` is what they saw.
 
-    `review` is the branch to push to where the server keeps its own closed to them, empty where it does not. `seen` are
-    the last tips seen of its branches by full ref, `fetched` when that was, in seconds; `unfinished` are the moves of a
-    branch whose work tree was not brought along yet, as commits before and after.
+    `closed` are the branches that the server keeps closed to them, by full ref, and `review` the one that is pushed to
+    instead of those. `seen` are the last tips seen of its branches by full ref, `fetched` when that was, in seconds;
+    `unfinished` are the moves of a branch whose work tree was not brought along yet, as commits before and after.
     """
 
     url: str = ""
     review: str = ""
+    closed: frozenset[str] = frozenset()
     fetched: int = 0
     seen: Mapping[str, str] = attrs.field(factory=dict)
     unfinished: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+
+    def review_for(self, ref: str) -> str:
+        """The branch that is pushed to instead of `ref`; empty where `ref` itself is open, as far as is known."""
+        return self.review if ref in self.closed else ""
 
 
 def known_remote(git: Git, name: str) -> KnownRemote | None:
@@ -93,6 +98,7 @@ def _remote(row: Mapping[str, object]) -> KnownRemote:
     return KnownRemote(
         str(row["url"]),
         str(row.get("review", "")),
+        frozenset(_strings(row, "closed")),
         fetched if isinstance(fetched, int) else 0,
         {ref: _commit(oid) for oid, _, ref in (line.partition(" ") for line in _strings(row, "seen"))},
         {ref: (_commit(before), _commit(after)) for before, after, ref in moves},
@@ -122,6 +128,7 @@ def _bytes(remotes: Mapping[tuple[str, str], KnownRemote]) -> bytes:
             f"url = {literal(remote.url)}",
         ]
         lines += [f"review = {literal(remote.review)}"] if remote.review else []
+        lines += _listed("closed", sorted(remote.closed))
         lines += [f"fetched = {remote.fetched}"] if remote.fetched else []
         lines += _listed("seen", (f"{oid} {ref}" for ref, oid in remote.seen.items()))
         lines += _listed("unfinished", (f"{old} {new} {ref}" for ref, (old, new) in remote.unfinished.items()))

@@ -32,8 +32,8 @@ class Publication:
         """Send refs all at once; False where somebody was faster. Raises Declined, and as `sync.sync`."""
         git = self.session.desk.git
         known = pinned_remotes.known_remote(git, self.remote.name)
-        if known is not None and known.review:  # a closed branch: whoever collects decides the race
-            commits = {f"refs/heads/{known.review}": commits[ref]}
+        if known is not None and (review := known.review_for(ref)):  # whoever collects decides the race
+            commits = {f"refs/heads/{review}": commits[ref]}
         self.telling(t("sync.telling.push", name=self.remote.name))
         pushed = push(git, self.remote, commits)
         if pushed.outcome == "raced":

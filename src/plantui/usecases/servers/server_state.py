@@ -51,7 +51,7 @@ def known_state(desk: Desk, wanted: str = "") -> ServerState | None:
         arrivals.between(desk.git, [oid for oid in (theirs, *there) if oid], tip),
         arrivals.between(desk.git, [tip], theirs) if theirs else Arrived(),
         datetime.fromtimestamp(seconds, UTC).astimezone() if seconds else None,
-        known.review if known else "",
+        known.review_for(ref) if known else "",
     )
 
 

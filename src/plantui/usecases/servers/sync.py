@@ -54,7 +54,8 @@ class Declined(NotWritten):
 class Synced:
     """The outcome: how the branch lay beside the server's, what came and what was sent, and what is left.
 
-    `review` is the branch of the server that it was sent to instead of its own, `moved_tags` the tags that name
+    `review` is the branch of the server that it was sent to instead of its own, `turned_away` whether the server said
+    only now that its own is closed, `moved_tags` the tags that name
     something else there, `tries` how often somebody else was faster.
     """
 
@@ -68,6 +69,7 @@ class Synced:
     merged: bool = False
     tags: tuple[str, ...] = ()
     review: str = ""
+    turned_away: bool = False
     moved_tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
@@ -170,7 +172,7 @@ def _once(run: _Sync, earlier: Synced | None) -> Synced:
     now = _compared(run, fetched)
     if earlier is not None:
         now = attrs.evolve(now, relation=earlier.relation, received=earlier.received, merged=earlier.merged,
-                           notes=earlier.notes)  # fmt: skip
+                           notes=earlier.notes, turned_away=earlier.turned_away)  # fmt: skip
     if run.way == "push" and now.waiting.count:
         return now
     if run.way != "push":
@@ -200,7 +202,7 @@ def _wanted(run: _Sync, fetched: Fetched) -> list[tuple[str, str]]:
     known = pinned_remotes.known_remote(run.git, run.remote.name)
     wanted = list(_originals(run, known)) if run.heal else []
     wanted += [(fetched.tip, f"{run.remote.name}/{branch}")] if fetched.tip else []
-    own = known.review.removeprefix(REVIEW) if known and known.review else ""
+    own = known.review_for(run.ref).removeprefix(REVIEW) if known else ""
     for person, tip in fetched.review.items():
         if person == own or run.collect:
             wanted.append((tip, f"{run.remote.name}/{REVIEW}{person}"))
@@ -321,30 +323,40 @@ def _sent(run: _Sync, fetched: Fetched, now: Synced) -> Synced:
     """The outcome of pushing what the server lacks; `tries` is 1 where somebody was faster."""
     known = pinned_remotes.known_remote(run.git, run.remote.name) or KnownRemote(run.remote.url)
     tags = _new_tags(run, fetched, now.tip)
-    target = f"refs/heads/{known.review}" if known.review else run.ref
-    there = fetched.review.get(known.review.removeprefix(REVIEW), "") if known.review else fetched.tip
-    contained = known.review and fetched.tip and repository.holds(run.git, fetched.tip, now.tip)
+    review = known.review_for(run.ref)
+    target = f"refs/heads/{review}" if review else run.ref
+    there = fetched.review.get(review.removeprefix(REVIEW), "") if review else fetched.tip
+    contained = review and fetched.tip and repository.holds(run.git, fetched.tip, now.tip)
     if (there == now.tip or contained) and not tags:
-        return attrs.evolve(now, unsent=Arrived(), review=known.review)
+        return attrs.evolve(now, unsent=Arrived(), review=review)
     run.telling(t("sync.telling.push", name=run.remote.name))
-    commits = {target: now.tip, **({} if known.review else {f"refs/tags/{name}": oid for name, oid in tags.items()})}
+    commits = {target: now.tip, **({} if review else {f"refs/tags/{name}": oid for name, oid in tags.items()})}
     pushed = push(run.git, run.remote, commits)
-    if pushed.outcome == "protected" and not known.review:
-        review = _review_branch(run)
-        pinned_remotes.change_remote(run.git, run.remote.name, lambda before: attrs.evolve(before, review=review))
-        return attrs.evolve(now, tries=1)
+    if pushed.outcome == "protected" and not review:
+        _note_closed(run)
+        return attrs.evolve(now, tries=1, turned_away=True)
     if pushed.outcome == "raced":
         return attrs.evolve(now, tries=1)
     if pushed.outcome != "sent":
         words = t("sync.declined", name=run.remote.name)
         raise Declined(t("sync.declined.title"), words, run.remote.shown, lines=pushed.lines)
     _track(run, target, now.tip)
-    if not known.review:
+    if not review:
         _seen(run, now.tip)
     return attrs.evolve(
-        now, sent=now.unsent, unsent=Arrived(), tags=() if known.review else tuple(tags), review=known.review,
+        now, sent=now.unsent, unsent=Arrived(), tags=() if review else tuple(tags), review=review,
         lines=pushed.lines,
     )  # fmt: skip
+
+
+def _note_closed(run: _Sync) -> None:
+    """Keep that this branch is closed to the user there: this one alone, a small round's may well be open."""
+    review = _review_branch(run)
+
+    def change(before: KnownRemote) -> KnownRemote:
+        return attrs.evolve(before, review=review, closed=before.closed | {run.ref})
+
+    pinned_remotes.change_remote(run.git, run.remote.name, change)
 
 
 def _review_branch(run: _Sync) -> str:
