@@ -21,8 +21,8 @@ from plantui.i18n import of_system, t
 from plantui.review.policy.satisfiability import able
 from plantui.review.rounds.proceedings import Edition, Proceedings
 
-PaperFormat = Literal["docx", "md"]
-FORMATS: tuple[PaperFormat, ...] = ("docx", "md")
+PaperFormat = Literal["docx", "pdf", "html", "md"]
+FORMATS: tuple[PaperFormat, ...] = ("docx", "pdf", "html", "md")
 
 LIST = "send.csv"
 
@@ -88,15 +88,27 @@ def _moment(proceedings: Proceedings, edition: Edition | None) -> datetime:
 
 
 def _written(paper: Paper, form: PaperFormat, moment: datetime) -> bytes:
-    if form == "md":
-        from plantui.documents.formats.markdown import paper_markdown  # only what is asked for is imported
-
-        return paper_markdown(paper).encode()
+    """In the format asked for, which alone is imported: all but Markdown stand on an extra that may be missing."""
     try:
-        from plantui.documents.formats.docx import paper_docx  # an extra, which need not be installed
+        match form:
+            case "md":
+                from plantui.documents.formats.markdown import paper_markdown
+
+                return paper_markdown(paper).encode()
+            case "html":
+                from plantui.documents.formats.html import paper_html
+
+                return paper_html(paper).encode()
+            case "pdf":
+                from plantui.documents.formats.pdf import paper_pdf
+
+                return paper_pdf(paper, moment)
+            case "docx":
+                from plantui.documents.formats.docx import paper_docx
+
+                return paper_docx(paper, moment)
     except ModuleNotFoundError as missing:
         raise UsageProblem(t("sending.title"), t("sending.not_installed", what=missing.name)) from missing
-    return paper_docx(paper, moment)
 
 
 def file_name(part: str) -> str:
