@@ -117,6 +117,7 @@ def test_a_sign_without_a_picture_is_printed_by_its_number(tmp_path: Path) -> No
 
 
 def test_a_text_of_any_length_is_set() -> None:
-    """A hundred thousand signs without a blank, in the title too."""
-    with pikepdf.open(io.BytesIO(paper_pdf(paper_of("x" * 100_000), MOMENT))) as file:
-        assert len(file.pages) > 1
+    """A hundred thousand signs in the title, twenty thousand without a blank in the text, and none leaves the page."""
+    paper = attrs.evolve(paper_of("Ferje"), title="x" * 100_000, blocks=(Heading(1, "Ferje"), Paragraph("x" * 20_000)))
+    with pikepdf.open(io.BytesIO(paper_pdf(paper, MOMENT))) as file:
+        assert len(file.pages) > 2

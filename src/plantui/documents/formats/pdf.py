@@ -26,6 +26,8 @@ _NOT_DRAWN = re.compile(r"[^\n\x20-\x7e\xa0-\u024f\u0391-\u03a1\u03a3-\u03c9\u04
                         r"\u2030-\u203a\u20ac\u2190-\u2193\u2212\u2260\u2264\u2265\u2610-\u2612]")  # fmt: skip
 """What the fonts that come along have no signs for, and the marks that turn the direction of writing."""
 
+_LONG = re.compile(r"\S{20}(?=\S)")
+
 _SETTING = b"""
 #let paper = json(bytes(sys.inputs.paper))
 #set document(title: paper.title, author: (), keywords: ())
@@ -86,7 +88,8 @@ def paper_pdf(paper: Paper, written: datetime, *, points: float = 10.5) -> bytes
 
 
 def _drawn(words: str) -> str:
-    return _NOT_DRAWN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", words)
+    """The words in signs that have pictures; a longer run without a blank may be broken, or it would leave the page."""
+    return _LONG.sub("\\g<0>\u200b", _NOT_DRAWN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", words))
 
 
 def _block(block: Block) -> dict[str, Any]:
