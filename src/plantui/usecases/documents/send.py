@@ -24,6 +24,8 @@ from plantui.review.rounds.proceedings import Edition, Proceedings
 PaperFormat = Literal["docx", "pdf", "html", "md"]
 FORMATS: tuple[PaperFormat, ...] = ("docx", "pdf", "html", "md")
 
+# Imported late, inside functions: all formats but Markdown stand on an extra that may be missing.
+
 LIST = "send.csv"
 
 
