@@ -79,6 +79,7 @@ def test_what_was_signed_is_offered_to_be_sent(plan: Founded, server: Path, tmp_
         await sign_draft(app, pilot)
         shown = await dialog(app, pilot, {"en": "not sent yet", "nb": "ikke sendt ennå"}[language])
         assert "origin" in shown and str(server)[:20] in shown
+        assert {"en": "enter chooses", "nb": "enter velger"}[language] in shown
         await pilot.press("enter")
         shown = await dialog(app, pilot, {"en": "In step with the server", "nb": "I takt med tjeneren"}[language])
         assert "Arne" in shown

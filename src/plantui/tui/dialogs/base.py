@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from plantui import terminal_text
+from plantui.i18n import t
 from plantui.render.line import Line, Span
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
@@ -198,8 +199,13 @@ class Buttons(Widget, can_focus=True):
                 return
 
     def render_line(self, y: int) -> Strip:
-        """The row of words."""
-        return theme.strip(self._line() if y == 0 else (), self.size.width, theme.look(self))
+        """The row of words, and at its end, while it has the keys and where there is room, the key that chooses."""
+        return theme.strip((*self._line(), *self._hint()) if y == 0 else (), self.size.width, theme.look(self))
+
+    def _hint(self) -> Line:
+        words = t("buttons.press") if self.has_focus else ""
+        room = self.size.width - terminal_text.cells(words) - sum(terminal_text.cells(part) for part, _ in self._line())
+        return ((" " * room, "text"), (words, "dim")) if words and room > 0 else ()
 
     def _line(self) -> Line:
         spans: list[Span] = []
