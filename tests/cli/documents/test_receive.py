@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 
 from plantui import limits
 from support import demos
+from support.documented import shapes
 from support.program import Answer, plantui
 
 BODY = "prioriteringsrad"
@@ -99,6 +100,8 @@ REST = {"Present": "12", "For and against": "11 / 1", "Case number": "7/26"}
 def test_a_paper_that_comes_back_empty_says_nothing(siri: Secretary) -> None:
     """Everything in it is printed text: no answer, nothing left over, and nothing goes into the draft."""
     told = siri.json("receive", siri.paper, "--dry-run")
+    documented = shapes()["plantui.answer/1"]
+    assert told.keys() | told["rows"][0].keys() == documented
     assert told["left"] == [] and {row["state"] for row in told["rows"]} == {"blank"}
     assert "No answer was found" in told["notes"][0]
 

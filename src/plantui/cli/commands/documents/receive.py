@@ -93,9 +93,9 @@ def _clean(words: str) -> str:
 
 
 def received_data(answer: ReceivedAnswer) -> plan_json.Json:
-    """The same as data: `plantui.received/1`."""
+    """The same as data: `plantui.answer/1`."""
     return {
-        "schema": "plantui.received/1",
+        "schema": "plantui.answer/1",
         "file": answer.file.name,
         "sha256": answer.file.digest,
         "code": answer.code,
