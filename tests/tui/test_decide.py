@@ -100,7 +100,7 @@ def test_every_word_stands_beside_what_it_does(plan_repository: Path) -> None:
     drive(plan_repository, play)
 
 
-@pytest.mark.parametrize(("language", "mark"), [("nb", "uten å sperre"), ("en", "without blocking")])
+@pytest.mark.parametrize(("language", "mark"), [("nb", "uten sperring"), ("en", "without blocking")])
 def test_no_word_s_effect_is_cut_at_eighty_columns(plan_repository: Path, language: str, mark: str) -> None:
     """Every word that there is, in open review: a sentence that loses its end may say the opposite."""
 
