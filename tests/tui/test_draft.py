@@ -190,7 +190,7 @@ def test_an_empty_draft_says_what_to_do(plan_repository: Path) -> None:
         await until(pilot, lambda: app.desk is not None)
         await pilot.press("U")
         await until(pilot, lambda: "Utkastet er tomt" in picture(app))
-        assert "d uttal deg" in picture(app)
+        assert "d uttaler seg" in picture(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.current_mode == "plan")
 
