@@ -55,11 +55,6 @@ def server(plan: Founded, tmp_path: Path) -> Path:
     return bare
 
 
-@pytest.fixture
-def eva(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "eva")
-
-
 def push(person: Person, *words: str) -> subprocess.CompletedProcess[str]:
     """git push, as it ends."""
     command = ("git", "-C", str(person.folder), "push", "-q", *words)

@@ -5,36 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pytest
-
-from support import founded, servers
-from support.founded import Founded
 from support.persons import Person
 from support.program import Answer
 from support.repositories import git
 
 TRIAL = "pps.testperiode"
 FILE = "plan/services/pps.toml"
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Founded:
-    return founded.in_round(tmp_path / "first")
-
-
-@pytest.fixture
-def server(plan: Founded, tmp_path: Path) -> Path:
-    return servers.bare(plan, tmp_path / "server.git")
-
-
-@pytest.fixture
-def eva(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "eva")
-
-
-@pytest.fixture
-def arne(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "arne")
 
 
 def chosen(person: Person, script: str, *words: str, code: int = 0) -> Answer:

@@ -6,33 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from support import documented, founded, servers
+from support import documented, servers
 from support.founded import Founded
 from support.persons import Person
 from support.repositories import git
 
 TRIAL = "pps.testperiode"
 PAYMENT = "pps.overgang-forvaltning"
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Founded:
-    return founded.in_round(tmp_path / "first")
-
-
-@pytest.fixture
-def server(plan: Founded, tmp_path: Path) -> Path:
-    return servers.bare(plan, tmp_path / "server.git")
-
-
-@pytest.fixture
-def eva(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "eva")
-
-
-@pytest.fixture
-def arne(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "arne")
 
 
 def tip(folder: Path, ref: str = "main") -> str:

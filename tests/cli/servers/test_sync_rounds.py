@@ -32,11 +32,6 @@ def plan(tmp_path: Path) -> Founded:
 
 
 @pytest.fixture
-def server(plan: Founded, tmp_path: Path) -> Path:
-    return servers.bare(plan, tmp_path / "server.git")
-
-
-@pytest.fixture
 def siri(plan: Founded, server: Path, tmp_path: Path) -> Person:
     return servers.at_clone(plan, server, tmp_path, "siri")
 
@@ -44,11 +39,6 @@ def siri(plan: Founded, server: Path, tmp_path: Path) -> Person:
 @pytest.fixture
 def svein(plan: Founded, server: Path, tmp_path: Path) -> Person:
     return servers.at_clone(plan, server, tmp_path, "svein")
-
-
-@pytest.fixture
-def eva(plan: Founded, server: Path, tmp_path: Path) -> Person:
-    return servers.at_clone(plan, server, tmp_path, "eva")
 
 
 def tip(folder: Path, ref: str = "main") -> str:

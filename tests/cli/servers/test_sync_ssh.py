@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from support import armed, founded, repositories, servers
+from support import armed, repositories, servers
 from support.founded import Founded
 from support.persons import Person
 from support.repositories import git
 from support.servers import Sshd
 
 TRIAL = "pps.testperiode"
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Founded:
-    return founded.in_round(tmp_path / "first")
 
 
 @pytest.fixture

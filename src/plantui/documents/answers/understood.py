@@ -19,6 +19,7 @@ from plantui.documents.paper import Bullets, Heading, Paper, PaperTable, Paragra
 from plantui.documents.reply_form import FIELDS
 from plantui.i18n import meant, t
 from plantui.review.policy import decision_words
+from plantui.review.rounds import change_numbers
 from plantui.review.rounds.proceedings import Proceedings
 
 _NUMBER = re.compile(r"\b[Ee](\d{1,4})\b")
@@ -111,8 +112,8 @@ def understood(
             _line(reading, line)
     if reading.rest:
         _no_remarks_to_the_rest(reading)
-    return Understood(tuple(map(_judged, reading.rows.values(), [reading] * len(reading.rows))), reading.fields,
-                      tuple(reading.left))  # fmt: skip
+    rows = tuple(_judged(row, reading) for row in reading.rows.values())
+    return Understood(rows, reading.fields, tuple(reading.left))
 
 
 def _printed(paper: Paper) -> frozenset[str]:
@@ -144,7 +145,7 @@ def _row(
 ) -> None:
     """A row of any table: the form's by its number, what is asked of the whole by its label, else printed or left."""
     first = cells[0] if cells else ""
-    numbers = [f"E{int(match):02}" for match in _NUMBER.findall(first)]
+    numbers = [change_numbers.spelled(int(digits)) for digits in _NUMBER.findall(first)]
     field = next((name for name in FIELDS if _bare(first) == _bare(t(f"reply_form.rest.{name}"))), "")
     form = form or (len(cells) == 5 and bool(cells[2].strip()) and meant(cells[2].strip(), reading.words) is not None)
     if form and numbers and numbers[0] in reading.rows and len(cells) >= 3:
@@ -188,7 +189,7 @@ def _answer(reading: _Reading, row: AnswerRow, word: str, reason: str, proposal:
 def _line(reading: _Reading, line: str) -> None:
     """A line of its own: `E01: word - reason`, `E04, E05 og E06: word`; anything else is left over."""
     match = _LINE.fullmatch(line)
-    numbers = [f"E{int(number):02}" for number in _NUMBER.findall(match[1])] if match else []
+    numbers = [change_numbers.spelled(int(digits)) for digits in _NUMBER.findall(match[1])] if match else []
     if match is None or not numbers or any(number not in reading.rows for number in numbers):
         reading.left.append(line)
         return

@@ -28,10 +28,15 @@ def next_numbers(proceedings: Proceedings) -> tuple[Number, ...]:
     kept = [Number(number, item) for item, number in numbers.items() if item in items]
     taken = [int(number[1:]) for number in numbers.values() if number[1:].isdigit()]
     new = enumerate(unnumbered(proceedings), max(taken, default=0) + 1)
-    return (*kept, *(Number(f"E{count:02d}", item) for count, item in new))
+    return (*kept, *(Number(spelled(count), item) for count, item in new))
 
 
 # what people write, and what it names
+
+
+def spelled(count: int) -> str:
+    """A change number as it is given and printed: `E03`, and more than two digits from `E100` on."""
+    return f"E{count:02d}"
 
 
 def count_in(written: str) -> int | None:

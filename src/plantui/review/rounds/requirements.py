@@ -151,11 +151,12 @@ def _matches(pattern: str, item: ChangedItem) -> bool:
     head, colon, rest = pattern.partition(":")
     if colon:
         return rest in (item.kinds if head == "kind" else item.fields)
-    return _glob(pattern).fullmatch(item.id) is not None
+    return item_glob(pattern).fullmatch(item.id) is not None
 
 
 @lru_cache(maxsize=1024)
-def _glob(pattern: str) -> re.Pattern[str]:
+def item_glob(pattern: str) -> re.Pattern[str]:
+    """What a pattern without a colon matches whole: an id in which `*` stands for any signs, dots too."""
     return re.compile(".*".join(map(re.escape, re.sub(r"\*+", "*", pattern).split("*"))), re.DOTALL)
 
 

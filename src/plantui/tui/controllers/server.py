@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import attrs
 
 from plantui import terminal_text
-from plantui.errors import PlantuiError
+from plantui.errors import PlantuiError, UsageProblem
 from plantui.git.remote.network import Unreachable
 from plantui.i18n import t, tn
 from plantui.render.line import say
@@ -117,7 +118,7 @@ class ServerController:
                 self._ask_address(error, again, back)
                 return
             self._host.say(())
-            words = t("sync.landed_anyway")
+            words = "" if isinstance(error, UsageProblem) else t("sync.landed_anyway")  # then nothing was to be sent
             if isinstance(error, Declined):
                 paragraphs = [words, error.message, *(t("sync.remote_line", line=line) for line in error.lines)]
             elif isinstance(error, PlanConflict):
@@ -144,7 +145,8 @@ class ServerController:
                 back()
                 return
             desk = desk_of(self._host)
-            pin = lambda: server_choice.pin_remote(desk, remote)  # noqa: E731 - one thing, done in a thread
-            workers.start(self._host, "sync", pin, lambda _: again())
+            workers.start(
+                self._host, "sync", partial(server_choice.pin_remote, desk, remote), lambda _: again(), self._host.tell
+            )
 
         self._host.push_screen(dialog, after)

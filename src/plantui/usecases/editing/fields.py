@@ -22,13 +22,14 @@ from plantui.plan.schema import Field, fields_of
 from plantui.plan.values import Value
 from plantui.render.labels import field_name
 from plantui.review.ledger.log_entry import LogEntry
+from plantui.review.policy import model
 from plantui.review.records import schema
 from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import Lapse
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import outlook
 from plantui.usecases.editing.outlook import Approval
-from plantui.usecases.editing.rule_patterns import POLICY, LostPattern, lost_patterns
+from plantui.usecases.editing.rule_patterns import LostPattern, lost_patterns
 from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -240,7 +241,7 @@ def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], do
         done.removed,
         done.moved,
         tuple(finding for finding in checks.findings(plan) if (finding.code, finding.items) not in known),
-        tuple(lost_patterns(data.get(POLICY, b""), (*done.moved, *((item, "") for item in done.removed)))),
+        tuple(lost_patterns(data.get(model.PATH, b""), (*done.moved, *((item, "") for item in done.removed)))),
     )
 
 

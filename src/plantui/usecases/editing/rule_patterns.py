@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 import attrs
 
-POLICY = "plan/governance/policy.toml"
+from plantui.review.rounds.requirements import item_glob
 
 _STRING = re.compile(r"\"([^\"\n\\]*)\"|'([^'\n]*)'")
 
@@ -40,4 +39,4 @@ def lost_patterns(policy: bytes, moved: Iterable[tuple[str, str]]) -> Iterator[L
 
 
 def _names(pattern: str, item_id: str) -> bool:
-    return fnmatchcase(item_id, re.sub(r"[\[\]?]", "[\\g<0>]", pattern))
+    return item_glob(pattern).fullmatch(item_id) is not None
