@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import zipfile
@@ -171,12 +172,14 @@ def test_another_body_s_paper_is_taken_only_by_insisting(siri: Secretary) -> Non
     assert told["body"] == "behovsgruppe"
 
 
-@pytest.mark.parametrize("what", ["locked", "no zip", "entities", "parts", "kind"])
+@pytest.mark.parametrize("what", ["locked", "no zip", "entities", "parts", "kind", "pipe"])
 def test_a_file_that_is_no_form_is_told_in_words(siri: Secretary, what: str) -> None:
     """Locked, damaged, with entities, with too much in it, of another kind: exit code 2."""
     path = siri.folder / ("bad.pdf" if what == "kind" else "bad.docx")
     if what == "locked":
         path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
+    elif what == "pipe":  # opened, it would wait for whoever writes to it
+        os.mkfifo(path)
     elif what in ("no zip", "kind"):
         path.write_bytes(b"PK no")
     else:
@@ -188,5 +191,11 @@ def test_a_file_that_is_no_form_is_told_in_words(siri: Secretary, what: str) -> 
                 file.writestr(f"part-{number}", "")
         path.write_bytes(packed.getvalue())
     told = plantui("receive", path, folder=siri.plan, environment=siri.environment)
-    said = {"locked": "encrypted", "no zip": "no Word file", "parts": "packed into it", "kind": ".pdf"}
+    said = {
+        "locked": "encrypted",
+        "no zip": "no Word file",
+        "parts": "packed into it",
+        "kind": ".pdf",
+        "pipe": "be read",
+    }
     assert told.code == 2 and said.get(what, what) in told.err, (told.code, told.err)

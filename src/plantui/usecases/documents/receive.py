@@ -19,6 +19,7 @@ from plantui.documents.code_bearers import CodeBearer, code_bearers
 from plantui.documents.edition_changes import edition_changes
 from plantui.documents.edition_code import codes_in, read_code
 from plantui.errors import UsageProblem
+from plantui.git import named_files
 from plantui.i18n import of_system, t, tn
 from plantui.plan.dates import NotAWhen
 from plantui.plan.written_dates import read_day
@@ -68,7 +69,7 @@ class ReceivedAnswer:
 def answer_file(path: Path) -> AnswerFile:
     """Read a file that came back. Raises UsageProblem for what cannot be read, or is beyond the bounds."""
     try:
-        with path.open("rb") as file:
+        with named_files.opened(path) as file:
             data = file.read(limits.ANSWER_BYTES + 1)
     except OSError as error:
         raise UsageProblem(t("answers.unreadable"), of_system(error), str(path)) from error
