@@ -198,4 +198,7 @@ def test_a_file_that_is_no_form_is_told_in_words(siri: Secretary, what: str) -> 
         "kind": ".pdf",
         "pipe": "be read",
     }
-    assert told.code == 2 and said.get(what, what) in told.err, (told.code, told.err)
+    assert told.code == 2 and said.get(what, what if what == "entities" else "be read") in told.err, (
+        told.code,
+        told.err,
+    )
